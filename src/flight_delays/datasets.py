@@ -1,0 +1,47 @@
+"""What Kedro's datasets lack: raw tables never written over, models logged with an example."""
+
+import logging
+from typing import Any
+
+import pandas as pd
+from kedro_datasets.pandas import CSVDataset
+from kedro_mlflow.io.models import MlflowModelTrackingDataset
+
+logger = logging.getLogger(__name__)
+
+
+class WriteOnceCSVDataset(CSVDataset):
+    """A CSV file that is written when it is not there yet, and left alone for ever after.
+
+    Raw data is immutable: a second collection, or a user's own file in its place, stays as it is.
+    """
+
+    def save(self, data: pd.DataFrame) -> None:
+        """Write `data`, whole or not at all, unless the file is already there.
+
+        Args:
+            data: The table to write.
+        """
+        if self._exists():
+            logger.info("%s is already there and is left alone", self._filepath)
+            return
+        # The file gets its name when it is whole: a run killed half-way must not leave half a table
+        # that the next run would leave alone.
+        whole = str(self._filepath)
+        with self._fs.open(f"{whole}.part", **self._fs_open_args_save) as file:
+            data.to_csv(file, **self._save_args)
+        self._fs.mv(f"{whole}.part", whole)
+        self._invalidate_cache()
+
+
+class ModelWithExampleDataset(MlflowModelTrackingDataset):
+    """A model in the MLflow run, with a signature that MLflow infers from example rows."""
+
+    def _save(self, data: tuple[Any, pd.DataFrame]) -> None:
+        """Log the model.
+
+        Args:
+            data: The model, and rows that it can predict.
+        """
+        model, self._save_args["input_example"] = data
+        super()._save(model)

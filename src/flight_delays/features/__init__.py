@@ -1,0 +1,1 @@
+"""What the project exists for: features that use only what was known at prediction time."""

@@ -1,0 +1,80 @@
+"""Make the features of given flights from what is known so far.
+
+Training, batch scoring and an API call the same function, so there is no skew between them.
+"""
+
+import numpy as np
+import pandas as pd
+
+from flight_delays.parameters import FeatureEngineeringParameters, Group, Windows
+
+from . import backlog, traffic
+from .aircraft import make_aircraft_features
+from .board import Board
+from .entities import ENTITIES, name_window
+from .history import make_history_features
+from .schedule import make_schedule_features
+from .traffic import Statistic
+from .view import View
+from .weather import make_weather_features
+from .windows import Floats
+
+CATEGORIES = ["carrier", "aircraft_model"]
+
+
+def make_features(
+    flights: pd.DataFrame,
+    known_flights: pd.DataFrame,
+    weather: pd.DataFrame,
+    parameters: FeatureEngineeringParameters,
+) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
+    """Make the point-in-time features of flights, whether they have happened or not.
+
+    Args:
+        flights: The flights to describe, with a `prediction_time` each (UTC). Their outcomes, if
+            they have any, are not read.
+        known_flights: Schedule and outcomes known so far (`PrmFlights`). What became known after a
+            flight's prediction time does not change its features.
+        weather: Hourly reports known so far (`IntWeather`).
+        parameters: The families of features.
+
+    Returns:
+        One row per flight in the order and on the index of `flights`: numbers as float32, categories as text;
+        and the columns by group.
+    """
+    board = Board(flights, known_flights)
+    carrier = board.table["carrier"].iloc[board.asked]
+    groups: dict[Group, dict[str, Floats | pd.Series]] = {
+        "schedule": {"carrier": carrier, **make_schedule_features(board, parameters.schedule)},
+        "weather": make_weather_features(board, weather, parameters.weather),
+        "traffic": _make_families(board, parameters.traffic, traffic.STATISTICS),
+        "backlog": _make_families(board, parameters.backlog, backlog.STATISTICS),
+        "aircraft": make_aircraft_features(board, parameters.aircraft),
+        "history": make_history_features(board, parameters.history),
+    }
+    columns = {
+        name: _compact(name, values)
+        for group in groups.values()
+        for name, values in group.items()
+    }
+    features = pd.DataFrame(columns).set_axis(flights.index)
+    return features, {group: list(columns) for group, columns in groups.items()}
+
+
+def _make_families(
+    board: Board, families: dict[str, dict[str, Windows]], statistics: dict[str, Statistic]
+) -> dict[str, Floats]:
+    columns = {}
+    for entity, family in families.items():
+        view = View(board, *ENTITIES[entity])
+        for statistic, windows in family.items():
+            for window in windows:
+                suffix = f"_{name_window(window)}" if window else ""
+                columns[f"{entity}_{statistic}{suffix}"] = statistics[statistic](view, window)
+    return columns
+
+
+def _compact(name: str, values: Floats | pd.Series) -> Floats | pd.Series:
+    if name in CATEGORIES:
+        return pd.Series(values).reset_index(drop=True)
+    return np.asarray(values, dtype=np.float32)

@@ -1,0 +1,46 @@
+"""Group `traffic`: what has left and landed in the last hours, and how late."""
+
+from collections.abc import Callable
+from functools import partial
+
+from .view import View
+from .windows import Floats, divide
+
+Statistic = Callable[[View, int], Floats]
+
+
+def _mean(view: View, window: int, *, log: str, value: str) -> Floats:
+    return view.mean(log, value, window)
+
+
+def average_delay_with_waiting(view: View, window: int) -> Floats:
+    """Minutes late per flight, departed in the window or still waiting."""
+    minutes = view.total("departures", "minutes_late", window)
+    minutes += view.minutes_spent("waiting", open_only=True)
+    return divide(minutes, view.count("departures", window) + view.count_open("waiting"))
+
+
+def accrue_delay(view: View, window: int) -> Floats:
+    """Minutes that flights waited past their schedule within the window."""
+    return view.minutes_spent("waiting") - view.minutes_spent("waiting", window)
+
+
+def change_accrued_delay(view: View, window: int) -> Floats:
+    """Minutes waited in the window less those in the window before it."""
+    before = view.minutes_spent("waiting", window) - view.minutes_spent("waiting", 2 * window)
+    return accrue_delay(view, window) - before
+
+
+STATISTICS: dict[str, Statistic] = {
+    "departures_delay_mean": partial(_mean, log="departures", value="delay"),
+    "departures_late_share": partial(_mean, log="departures", value="late"),
+    "departures_early_share": partial(_mean, log="departures", value="early"),
+    "scheduled_late_share": partial(_mean, log="settled", value="late"),
+    "landings_delay_mean": partial(_mean, log="landings", value="delay"),
+    "landings_added_delay_mean": partial(_mean, log="landings", value="added_delay"),
+    "landings_taxi_mean": partial(_mean, log="landings", value="taxi"),
+    "delay_with_waiting_mean": average_delay_with_waiting,
+    "delay_accrued": accrue_delay,
+    "delay_accrued_change": change_accrued_delay,
+}
+"""Statistics by name, each over a window in minutes up to the prediction time."""

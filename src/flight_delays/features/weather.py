@@ -1,0 +1,101 @@
+"""Group `weather`: the hourly reports at the origins, from when they could be known."""
+
+import numpy as np
+import pandas as pd
+
+from flight_delays.parameters import WeatherFeatures
+
+from .board import Board, to_minutes
+from .entities import name_window
+from .windows import EventLog, Floats, Integers, divide
+
+# An older report says nothing about the weather now.
+STALE_MINUTES = 360
+
+
+class Station:
+    """One reading of the weather, at every origin or over all of them."""
+
+    def __init__(self, weather: pd.DataFrame, reading: str, known_after: int) -> None:
+        """Log the reports that have the reading.
+
+        Args:
+            weather: Hourly reports (`IntWeather`).
+            reading: The column to read.
+            known_after: Minutes from a report's label until it is known.
+        """
+        reports = weather[weather[reading].notna()]
+        self._origins = pd.Index(weather["origin"].unique())
+        known = to_minutes(reports["observed_at"]) + known_after
+        values = reports[reading].to_numpy(float)
+        self._log = EventLog(self._origins.get_indexer(reports["origin"]), known, value=values)
+        self._network = EventLog(np.zeros(len(reports), dtype=np.int64), known, value=values)
+
+    def read_latest(self, origins: pd.Series, minute: Integers) -> Floats:
+        """Tell the last known value at each origin, NaN if it is stale."""
+        return self._read(self._origins.get_indexer(origins), minute)
+
+    def read_mean(self, origins: pd.Series, minute: Integers, window: int) -> Floats:
+        """Average over the window up to a minute at each origin."""
+        return _average(self._log, self._origins.get_indexer(origins), minute, window)
+
+    def read_network_mean(self, minute: Integers, window: int) -> Floats:
+        """Average over the window up to a minute and over all origins."""
+        return _average(self._network, np.zeros_like(minute), minute, window)
+
+    def read_network_minimum(self, minute: Integers) -> Floats:
+        """Tell the lowest of the last known values of all origins."""
+        lowest = np.full(minute.shape, np.nan)
+        for origin in range(len(self._origins)):
+            lowest = np.fmin(lowest, self._read(np.full_like(minute, origin), minute))
+        return lowest
+
+    def _read(self, origin: Integers, minute: Integers) -> Floats:
+        log = self._log
+        end = log.find(origin, minute)
+        stale = log.find(origin, minute - STALE_MINUTES)
+        last = np.maximum(end - 1, stale)
+        return np.where(end > stale, log.total("value", last, end), np.nan)
+
+
+def make_weather_features(
+    board: Board, weather: pd.DataFrame, parameters: WeatherFeatures
+) -> dict[str, Floats]:
+    """Describe the weather known at the prediction time.
+
+    Args:
+        board: The flights.
+        weather: Hourly reports at the origins (`IntWeather`).
+        parameters: Which readings to take and how.
+
+    Returns:
+        Columns by name, one value per flight asked about.
+    """
+    origins = board.table["origin"].iloc[board.asked]
+    now = board.prediction_minute
+    columns = {}
+    for reading in parameters.readings:
+        station = Station(weather, reading, parameters.known_after_minutes)
+        latest = station.read_latest(origins, now)
+        if reading in parameters.latest:
+            columns[f"origin_{reading}"] = latest
+        for window in parameters.mean.get(reading, []):
+            columns[f"origin_{reading}_mean_{name_window(window)}"] = station.read_mean(
+                origins, now, window
+            )
+        for window in parameters.change.get(reading, []):
+            columns[f"origin_{reading}_change_{name_window(window)}"] = (
+                latest - station.read_latest(origins, now - window)
+            )
+        for window in parameters.network_mean.get(reading, []):
+            columns[f"network_{reading}_mean_{name_window(window)}"] = station.read_network_mean(
+                now, window
+            )
+        if reading in parameters.network_minimum:
+            columns[f"network_{reading}_minimum"] = station.read_network_minimum(now)
+    return columns
+
+
+def _average(log: EventLog, entity: Integers, minute: Integers, window: int) -> Floats:
+    start, end = log.find(entity, minute - window), log.find(entity, minute)
+    return divide(log.total("value", start, end), end - start)

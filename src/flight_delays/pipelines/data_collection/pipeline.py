@@ -1,0 +1,23 @@
+"""The wiring of data_collection: package -> 01_raw."""
+
+from kedro.pipeline import Node, Pipeline
+
+from .nodes import collect_table, cut_flights_by_month
+
+
+def create_pipeline(**kwargs: object) -> Pipeline:
+    """Create the data_collection pipeline."""
+    return Pipeline(
+        [
+            Node(
+                cut_flights_by_month,
+                ["delivered_flights", "params:data_collection"],
+                "raw_flights",
+                name="cut_flights_by_month",
+            ),
+            *(
+                Node(collect_table, f"delivered_{table}", f"raw_{table}", name=f"collect_{table}")
+                for table in ("weather", "planes", "airports", "airlines")
+            ),
+        ]
+    )

@@ -1,0 +1,63 @@
+"""The wiring of evaluation: model and test months -> predictions, scores, plots."""
+
+from kedro.pipeline import Node, Pipeline
+
+from flight_delays.importance import measure_importance
+from flight_delays.plots import plot_importance
+
+from .nodes import (
+    evaluate_models,
+    evaluate_slices,
+    plot_performance,
+    predict_references,
+    predict_test,
+    summarise_metrics,
+)
+
+
+def create_pipeline(**kwargs: object) -> Pipeline:
+    """Create the evaluation pipeline."""
+    predictions = ["test_predictions", "reference_predictions"]
+    parameters = "params:evaluation"
+    return Pipeline(
+        [
+            Node(predict_test, ["model", "test"], "test_predictions", name="predict_test"),
+            Node(
+                predict_references,
+                ["reference_models", "test"],
+                "reference_predictions",
+                name="predict_references",
+            ),
+            Node(
+                evaluate_models,
+                [*predictions, parameters],
+                "model_comparison",
+                name="evaluate_models",
+            ),
+            Node(
+                summarise_metrics,
+                "model_comparison",
+                ["test_metrics", "tracked_metrics"],
+                name="summarise_metrics",
+            ),
+            Node(
+                evaluate_slices,
+                ["test_predictions", "prm_flights", parameters],
+                "slice_metrics",
+                name="evaluate_slices",
+            ),
+            Node(
+                measure_importance,
+                ["model", "test", "feature_groups", parameters],
+                "importance",
+                name="measure_importance",
+            ),
+            Node(
+                plot_performance,
+                [*predictions, parameters],
+                ["roc_plot", "precision_recall_plot", "reliability_plot", "cost_plot"],
+                name="plot_performance",
+            ),
+            Node(plot_importance, "importance", "importance_plot", name="plot_importance"),
+        ]
+    )

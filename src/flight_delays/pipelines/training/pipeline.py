@@ -1,0 +1,18 @@
+"""The wiring of training: 05_model_input -> 06_models and MLflow."""
+
+from kedro.pipeline import Node, Pipeline
+
+from .nodes import add_example, train_model, train_references
+
+INPUTS = ["train", "validation", "feature_groups", "params:training"]
+
+
+def create_pipeline(**kwargs: object) -> Pipeline:
+    """Create the training pipeline."""
+    return Pipeline(
+        [
+            Node(train_model, INPUTS, "model", name="train_model"),
+            Node(add_example, ["model", "train"], "tracked_model", name="add_example"),
+            Node(train_references, INPUTS, "reference_models", name="train_references"),
+        ]
+    )

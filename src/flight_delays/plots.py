@@ -1,0 +1,219 @@
+"""The report's figures: the model against its references, and what it rests on.
+
+Figures are built from Matplotlib's objects, without pyplot's global state, so that nodes that draw
+stay pure and may run in threads.
+"""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import (
+    average_precision_score,
+    confusion_matrix_at_thresholds,
+    precision_recall_curve,
+    roc_auc_score,
+    roc_curve,
+)
+
+from flight_delays.metrics import compute_calibration_error, compute_costs
+from flight_delays.parameters import EvaluationParameters
+
+# Okabe and Ito's colours, told apart by the colour-blind as well.
+COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8C6D1F", "#000000"]
+GREY = "#7F7F7F"
+TOP_FEATURES = 20
+
+
+def plot_roc(is_late: pd.Series, probabilities: pd.DataFrame) -> Figure:
+    """Draw the receiver operating characteristic of every model.
+
+    Args:
+        is_late: What happened, one boolean per flight.
+        probabilities: What each model predicted, one column a model, "model" first.
+
+    Returns:
+        The figure.
+    """
+    aucs = probabilities.apply(lambda probability: roc_auc_score(is_late, probability))
+    figure, axes = _open_figure(
+        f"A late flight is ranked above a punctual one\nin {aucs['model']:.0%} of all pairs",
+        "Punctual flights alerted (false alarm rate)",
+        "Late flights alerted (recall)",
+    )
+    axes.plot([0, 1], [0, 1], color=GREY, linestyle=":", label="Chance (AUC 0.500)")
+    for name, probability, style in _list_models(probabilities):
+        false_alarm_rate, recall, _ = roc_curve(is_late, probability)
+        label = f"{_describe(name)} (AUC {aucs[name]:.3f})"
+        axes.plot(false_alarm_rate, recall, label=label, **style)
+    axes.legend(loc="lower right", frameon=False, fontsize="small")
+    return figure
+
+
+def plot_precision_recall(is_late: pd.Series, probabilities: pd.DataFrame) -> Figure:
+    """Draw precision against recall of every model.
+
+    Args:
+        is_late: What happened, one boolean per flight.
+        probabilities: What each model predicted, one column a model, "model" first.
+
+    Returns:
+        The figure.
+    """
+    precision, recall, _ = precision_recall_curve(is_late, probabilities["model"])
+    figure, axes = _open_figure(
+        "To catch half of the late flights,\n"
+        f"{precision[recall >= 0.5].max():.0%} of the alerts are right",
+        "Late flights alerted (recall)",
+        "Alerts that are right (precision)",
+    )
+    share = is_late.mean()
+    axes.axhline(share, color=GREY, linestyle=":", label=f"Chance (share late {share:.3f})")
+    for name, probability, style in _list_models(probabilities):
+        precision, recall, _ = precision_recall_curve(is_late, probability)
+        score = average_precision_score(is_late, probability)
+        label = f"{_describe(name)} (average precision {score:.3f})"
+        # scikit-learn ends the curve at a precision of 1 that no threshold reaches.
+        axes.plot(recall, [*precision[:-1], precision[-2]], label=label, **style)
+    axes.legend(loc="upper right", frameon=False, fontsize="small")
+    return figure
+
+
+def plot_reliability(
+    is_late: pd.Series, probabilities: pd.DataFrame, parameters: EvaluationParameters
+) -> Figure:
+    """Draw what came true of the probabilities, in bins of equal frequency.
+
+    Args:
+        is_late: What happened, one boolean per flight.
+        probabilities: What each model predicted, one column a model, "model" first.
+        parameters: The number of bins.
+
+    Returns:
+        The figure.
+    """
+    bins = parameters.calibration_bins
+    errors = probabilities.apply(
+        lambda probability: compute_calibration_error(is_late, probability, bins)
+    )
+    figure, axes = _open_figure(
+        "What is predicted differs from what comes true\n"
+        f"by {100 * errors['model']:.1f} percentage points on average",
+        "Predicted probability of being late (mean of the bin)",
+        "Flights that were late (share of the bin)",
+    )
+    axes.plot([0, 1], [0, 1], color=GREY, linestyle=":", label="Perfectly calibrated")
+    for name, probability, style in _list_models(probabilities):
+        share, predicted = calibration_curve(is_late, probability, n_bins=bins, strategy="quantile")
+        label = f"{_describe(name)} (calibration error {errors[name]:.3f})"
+        axes.plot(predicted, share, label=label, marker="o", markersize=4, **style)
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.legend(loc="upper left", frameon=False, fontsize="small")
+    return figure
+
+
+def plot_cost(
+    is_late: pd.Series, probabilities: pd.DataFrame, parameters: EvaluationParameters
+) -> Figure:
+    """Draw the cost per flight against the threshold from which flights are alerted.
+
+    Args:
+        is_late: What happened, one boolean per flight.
+        probabilities: What each model predicted, one column a model, "model" first.
+        parameters: The costs, which fix the decision threshold.
+
+    Returns:
+        The figure.
+    """
+    miss_cost, false_alarm_cost = parameters.miss_cost, parameters.false_alarm_cost
+    threshold = parameters.decision_threshold
+    costs = probabilities.apply(
+        lambda probability: compute_costs(is_late, probability, parameters).mean()
+    )
+    never, always = miss_cost * is_late.mean(), false_alarm_cost * (1 - is_late.mean())
+    figure, axes = _open_figure(
+        f"Alerting from a probability of {threshold:.0%} costs {costs['model']:.2f} a flight;\n"
+        f"to alert always costs {always:.2f}, never {never:.2f}",
+        "Decision threshold (flights are alerted from this probability on)",
+        f"Cost per flight (a false alarm costs {false_alarm_cost:g}, a miss {miss_cost:g})",
+    )
+    axes.axvline(threshold, color=GREY, linestyle=":", label=f"Decision threshold {threshold:.1%}")
+    for name, probability, style in _list_models(probabilities):
+        _, false_alarms, misses, _, thresholds = confusion_matrix_at_thresholds(
+            is_late, probability
+        )
+        cost = (miss_cost * misses + false_alarm_cost * false_alarms) / len(is_late)
+        # Below the smallest probability every flight is alerted, above the largest none.
+        axes.plot(
+            [1, *thresholds, 0],
+            [never, *cost, cost[-1]],
+            drawstyle="steps-post",
+            label=f"{_describe(name)} ({costs[name]:.3f} at the threshold)",
+            **style,
+        )
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.legend(loc="lower right", frameon=False, fontsize="small")
+    return figure
+
+
+def plot_importance(importance: pd.DataFrame) -> Figure:
+    """Draw what the model rests on: the groups, and the features that matter most.
+
+    Args:
+        importance: The rise of the log loss by group and by feature, from `measure_importance`.
+
+    Returns:
+        The figure.
+    """
+    figure = Figure(figsize=(11, 6), dpi=120, layout="constrained")
+    axes = figure.subplots(1, 2, width_ratios=[1, 1.2])
+    groups = importance[importance["level"] == "group"]
+    features = importance[importance["level"] == "feature"]
+    top = features.nlargest(TOP_FEATURES, "log_loss_increase")
+    colours = dict(zip(groups["name"], COLOURS, strict=False))
+    panels = ((groups, "Groups of features"), (top, f"The {len(top)} strongest single features"))
+    for panel, (bars, title) in zip(axes, panels, strict=True):
+        panel.barh(
+            bars["name"].map(_describe),
+            bars["log_loss_increase"],
+            xerr=bars["standard_deviation"],
+            color=bars["group"].map(colours),
+        )
+        panel.invert_yaxis()
+        panel.set_title(title, loc="left")
+        panel.set_xlabel("Rise of the log loss when shuffled (nats per flight)")
+        panel.spines[["top", "right"]].set_visible(False)
+    figure.suptitle(
+        f"The model rests most on {_describe(groups['name'].iloc[0]).lower()} features",
+        fontweight="bold",
+    )
+    return figure
+
+
+def _open_figure(title: str, x_label: str, y_label: str) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(6.4, 5.6), dpi=120, layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_title(title, loc="left", fontweight="bold")
+    axes.set_xlabel(x_label)
+    axes.set_ylabel(y_label)
+    axes.grid(alpha=0.25)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _list_models(probabilities: pd.DataFrame) -> Iterator[tuple[str, pd.Series, dict[str, Any]]]:
+    """List the models' names, probabilities and line styles, the same in every figure."""
+    colours = itertools.cycle(COLOURS)
+    for place, (name, colour) in enumerate(zip(probabilities, colours, strict=False)):
+        style = {"color": colour, "linewidth": 1.4 if place else 2.4, "zorder": 2 if place else 3}
+        yield str(name), probabilities[name], style
+
+
+def _describe(name: object) -> str:
+    return str(name).replace("_", " ").capitalize()

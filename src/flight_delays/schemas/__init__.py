@@ -1,0 +1,1 @@
+"""The data contracts: one Pandera model for every table of every layer, named in the catalog."""

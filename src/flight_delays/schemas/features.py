@@ -1,0 +1,50 @@
+"""What a model may see: keys, features known at prediction time, and the target."""
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from .intermediate import Utc
+
+
+class _Features(pa.DataFrameModel):
+    """Which features there are is a matter of the parameters; what they may hold is not."""
+
+    flight_id: Series[str] = pa.Field(unique=True)
+    flight_date: Series["datetime64[us]"]
+    scheduled_departure: Series[Utc]
+    prediction_time: Series[Utc]
+    origin: Series[str]
+    destination: Series[str]
+    carrier: Series[str]
+    aircraft_model: Series[str] = pa.Field(nullable=True)
+    shares: Series[np.float32] = pa.Field(
+        alias=r".+_share(_\d+[mhd])?$", regex=True, ge=0, le=1, nullable=True
+    )
+    counts: Series[np.float32] = pa.Field(
+        alias=r".+_(waiting|airborne|overdue|scheduled_(before|after|until|same_day)(_\d+[mhd])?)$",
+        regex=True,
+        ge=0,
+        nullable=True,
+    )
+
+    @pa.dataframe_check(name="the prediction is made before the departure")
+    def _predicts_ahead(cls, flights: pd.DataFrame) -> Series[bool]:  # noqa: N805
+        return flights["prediction_time"] < flights["scheduled_departure"]
+
+    @pa.dataframe_check(name="no feature is infinite")
+    def _is_finite(cls, flights: pd.DataFrame) -> bool:  # noqa: N805
+        return not any(np.isinf(column).any() for _, column in flights.select_dtypes("float32").items())
+
+
+class FeatFlights(_Features):
+    """Every flight; the target is missing where the flight never arrived."""
+
+    is_late: Series[pd.BooleanDtype] = pa.Field(nullable=True)
+
+
+class ModelInput(_Features):
+    """The flights of a split, all with a known outcome."""
+
+    is_late: Series[bool]

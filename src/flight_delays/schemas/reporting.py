@@ -1,0 +1,83 @@
+"""What the evaluation hands on: predictions of the test months, and their scores."""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from .intermediate import Utc, _Table
+
+
+class TestPredictions(_Table):
+    """One row per test flight: what the model said and what happened."""
+
+    __test__ = False  # not a pytest class
+
+    flight_id: Series[str] = pa.Field(unique=True)
+    flight_date: Series[pa.DateTime]
+    scheduled_departure: Series[Utc]
+    origin: Series[str]
+    carrier: Series[str]
+    is_late: Series[bool]
+    late_probability: Series[float] = pa.Field(ge=0, le=1)
+
+
+class ReferencePredictions(_Table):
+    """The same flights by the models that the model is compared with, one column a reference."""
+
+    flight_id: Series[str] = pa.Field(unique=True)
+    late_probability: Series[float] | None = pa.Field(
+        alias="^(?!flight_id$).+", regex=True, ge=0, le=1
+    )
+
+
+class ModelComparison(_Table):
+    """Every metric of every model, with the bounds of its interval."""
+
+    model: Series[str]
+    metric: Series[str]
+    value: Series[float]
+    lower: Series[float]
+    upper: Series[float]
+
+    class Config:
+        """One row per model and metric."""
+
+        unique = ("model", "metric")
+
+    @pa.dataframe_check(name="the lower bound is not above the upper")
+    def _bounds_in_order(cls, scores: pd.DataFrame) -> pd.Series:  # noqa: N805
+        return scores["lower"] <= scores["upper"]
+
+
+class SliceMetrics(_Table):
+    """The model's scores on parts of the test months."""
+
+    slice: Series[str]
+    value: Series[str]
+    flights: Series[int] = pa.Field(gt=0)
+    late_share: Series[float] = pa.Field(ge=0, le=1)
+    roc_auc: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    log_loss: Series[float] = pa.Field(ge=0)
+    brier_score: Series[float] = pa.Field(ge=0, le=1)
+    cost_per_flight: Series[float] = pa.Field(ge=0)
+    mean_probability: Series[float] = pa.Field(ge=0, le=1)
+
+    class Config:
+        """One row per slice and value."""
+
+        unique = ("slice", "value")
+
+
+class Importance(_Table):
+    """How much the log loss rises when a feature, or a group of them, is shuffled."""
+
+    level: Series[str] = pa.Field(isin=["group", "feature"])
+    name: Series[str]
+    group: Series[str]
+    log_loss_increase: Series[float]
+    standard_deviation: Series[float] = pa.Field(ge=0)
+
+    class Config:
+        """One row per group and per feature."""
+
+        unique = ("level", "name")
