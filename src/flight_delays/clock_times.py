@@ -23,8 +23,8 @@ def find_next_instant(
     """Find the first instant after another at which a local clock shows a given time.
 
     A flight that lands at 00:20 after leaving at 23:10, or lands in another time zone, or on the
-    day the clocks change, needs no other rule. A time the clock shows twice is taken as the first
-    of the two, one it skips as the moment of the change.
+    day the clocks change, needs no other rule. A time that the clock skips is taken as the moment
+    of the change.
 
     Args:
         clock_minutes: What the clock shows, minutes after midnight.
@@ -39,13 +39,15 @@ def find_next_instant(
     for zone, start in after[known].groupby(time_zones[known]):
         local = start.dt.tz_convert(zone).dt.tz_localize(None)
         shown = local.dt.normalize() + pd.to_timedelta(clock_minutes[start.index], unit="min")
-        for days in (1, 0):
-            candidate = _localize(shown + pd.Timedelta(days=days), str(zone))
+        # From the latest to the earliest; a clock put back shows the same time twice in a day.
+        for days, first in ((1, True), (0, False), (0, True)):
+            candidate = _localize(shown + pd.Timedelta(days=days), str(zone), first=first)
             found.loc[start.index] = candidate.where(candidate > start, found[start.index])
     return found
 
 
-def _localize(local: pd.Series, zone: str) -> pd.Series:
-    first = [True] * len(local)
-    instants = local.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
-    return instants.dt.tz_convert("UTC")
+def _localize(local: pd.Series, zone: str, *, first: bool) -> pd.Series:
+    ambiguous = [first] * len(local)
+    instants = local.dt.tz_localize(zone, ambiguous=ambiguous, nonexistent="shift_forward")
+    in_utc: pd.Series = instants.dt.tz_convert("UTC")
+    return in_utc

@@ -5,8 +5,11 @@ import pandas as pd
 from sklearn.inspection import permutation_importance
 from sklearn.metrics import get_scorer
 from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
 
 from flight_delays.parameters import EvaluationParameters
+
+SCORING = "neg_log_loss"
 
 
 def measure_importance(
@@ -39,24 +42,16 @@ def measure_importance(
     sample = test.sample(rows, random_state=parameters.random_state)
     features, late = sample[used], sample["is_late"]
 
-    score = get_scorer("neg_log_loss")
-    intact = score(model, features, late)
-    random = np.random.default_rng(parameters.random_state)
-    group_rises = [
-        [
-            intact - score(model, _shuffle(features, columns, random), late)
-            for _ in range(parameters.importance_repeats)
+    repeats, seed = parameters.importance_repeats, parameters.random_state
+    # Hundreds of small predictions: threads would spend their time on waiting for each other.
+    with threadpool_limits(1, user_api="openmp"):
+        group_rises = [
+            _permute_group(model, features, late, columns, repeats, seed)
+            for columns in groups.values()
         ]
-        for columns in groups.values()
-    ]
-    feature_rises = permutation_importance(
-        model,
-        features,
-        late,
-        scoring="neg_log_loss",
-        n_repeats=parameters.importance_repeats,
-        random_state=parameters.random_state,
-    ).importances
+        feature_rises = permutation_importance(
+            model, features, late, scoring=SCORING, n_repeats=repeats, random_state=seed
+        ).importances
     rises = pd.concat(
         {
             "group": pd.DataFrame(group_rises, index=list(groups)),
@@ -88,9 +83,20 @@ def _list_columns(model: Pipeline) -> list[str]:
     ]
 
 
-def _shuffle(
-    features: pd.DataFrame, columns: list[str], random: np.random.Generator
-) -> pd.DataFrame:
-    """Give each row the values that another row has in these columns."""
-    order = random.permutation(len(features))
-    return features.assign(**features[columns].iloc[order].set_index(features.index))
+def _permute_group(
+    model: Pipeline,
+    features: pd.DataFrame,
+    late: pd.Series,
+    columns: list[str],
+    repeats: int,
+    seed: int,
+) -> list[float]:
+    """Do what permutation_importance does to a column to several columns, row by row."""
+    score, random = get_scorer(SCORING), np.random.default_rng(seed)
+    intact = score(model, features, late)
+    rises = []
+    for _ in range(repeats):
+        order = random.permutation(len(features))
+        shuffled = features[columns].iloc[order].set_index(features.index)
+        rises.append(intact - score(model, features.assign(**shuffled), late))
+    return rises

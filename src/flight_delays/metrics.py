@@ -97,8 +97,8 @@ def compute_intervals(
     Whole days are drawn with replacement, because flights of one day share weather and backlog:
     resampling single flights would promise too narrow an interval. The seed alone decides the
     draws, so every model scored on the same flights meets the same resamples. Calibration bins
-    stay those of the whole table. Resamples with one outcome only do not count for the ranking
-    metrics.
+    stay those of the whole table; the noise of a resample adds to the calibration error, so its
+    interval leans upwards. Resamples with one outcome only do not count for the ranking metrics.
 
     Args:
         is_late: What happened, one boolean per flight.

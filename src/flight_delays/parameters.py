@@ -63,6 +63,8 @@ BacklogStatistic = Literal[
     "overdue",
     "overdue_share",
 ]
+TrafficFamilies = dict[Entity, dict[TrafficStatistic, list[Positive]]]
+BacklogFamilies = dict[Entity, dict[BacklogStatistic, Windows]]
 
 
 class _Parameters(BaseModel):
@@ -171,8 +173,8 @@ class FeatureEngineeringParameters(_Parameters):
     splits: Splits
     schedule: ScheduleFeatures
     weather: WeatherFeatures
-    traffic: dict[Entity, dict[TrafficStatistic, list[Positive]]]
-    backlog: dict[Entity, dict[BacklogStatistic, Windows]]
+    traffic: TrafficFamilies
+    backlog: BacklogFamilies
     aircraft: AircraftFeatures
     history: HistoryFeatures
 

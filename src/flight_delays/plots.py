@@ -1,7 +1,9 @@
 """The report's figures: the model against its references, and what it rests on.
 
-Figures are built from Matplotlib's objects, without pyplot's global state, so that nodes that draw
-stay pure and may run in threads.
+Everywhere `is_late` holds one boolean per flight, `probabilities` what was predicted for the same
+flights: one column a model, named after it, the one called "model" first. Figures are built from
+Matplotlib's objects, without pyplot's global state, so that nodes that draw stay pure and may run
+in threads.
 """
 
 import itertools
@@ -26,60 +28,47 @@ from flight_delays.parameters import EvaluationParameters
 
 # Okabe and Ito's colours, told apart by the colour-blind as well.
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8C6D1F", "#000000"]
-GREY = "#7F7F7F"
+GUIDE: dict[str, Any] = {"color": "black", "linestyle": ":", "linewidth": 1.2, "zorder": 4}
 TOP_FEATURES = 20
 
 
 def plot_roc(is_late: pd.Series, probabilities: pd.DataFrame) -> Figure:
-    """Draw the receiver operating characteristic of every model.
-
-    Args:
-        is_late: What happened, one boolean per flight.
-        probabilities: What each model predicted, one column a model, "model" first.
-
-    Returns:
-        The figure.
-    """
+    """Draw the receiver operating characteristic of every model."""
     aucs = probabilities.apply(lambda probability: roc_auc_score(is_late, probability))
     figure, axes = _open_figure(
         f"A late flight is ranked above a punctual one\nin {aucs['model']:.0%} of all pairs",
         "Punctual flights alerted (false alarm rate)",
         "Late flights alerted (recall)",
     )
-    axes.plot([0, 1], [0, 1], color=GREY, linestyle=":", label="Chance (AUC 0.500)")
     for name, probability, style in _list_models(probabilities):
         false_alarm_rate, recall, _ = roc_curve(is_late, probability)
         label = f"{_describe(name)} (AUC {aucs[name]:.3f})"
         axes.plot(false_alarm_rate, recall, label=label, **style)
+    axes.axline((0, 0), slope=1, label="Chance (AUC 0.500)", **GUIDE)
     axes.legend(loc="lower right", frameon=False, fontsize="small")
     return figure
 
 
 def plot_precision_recall(is_late: pd.Series, probabilities: pd.DataFrame) -> Figure:
-    """Draw precision against recall of every model.
-
-    Args:
-        is_late: What happened, one boolean per flight.
-        probabilities: What each model predicted, one column a model, "model" first.
-
-    Returns:
-        The figure.
-    """
+    """Draw precision against recall of every model."""
     precision, recall, _ = precision_recall_curve(is_late, probabilities["model"])
     figure, axes = _open_figure(
-        "To catch half of the late flights,\n"
-        f"{precision[recall >= 0.5].max():.0%} of the alerts are right",
+        "Of the alerts that catch half of the late flights,\n"
+        f"{precision[recall >= 0.5].max():.0%} are right",
         "Late flights alerted (recall)",
         "Alerts that are right (precision)",
     )
-    share = is_late.mean()
-    axes.axhline(share, color=GREY, linestyle=":", label=f"Chance (share late {share:.3f})")
     for name, probability, style in _list_models(probabilities):
         precision, recall, _ = precision_recall_curve(is_late, probability)
         score = average_precision_score(is_late, probability)
         label = f"{_describe(name)} (average precision {score:.3f})"
-        # scikit-learn ends the curve at a precision of 1 that no threshold reaches.
-        axes.plot(recall, [*precision[:-1], precision[-2]], label=label, **style)
+        # The first hundredth rests on a handful of flights: drawn level instead of as noise.
+        steady = recall >= 0.01
+        recall, precision = recall[steady], precision[steady]
+        axes.plot([*recall, 0], [*precision, precision[-1]], label=label, **style)
+    share = is_late.mean()
+    axes.axhline(share, label=f"Chance (share late {share:.3f})", **GUIDE)
+    axes.set_ylim(bottom=0)
     axes.legend(loc="upper right", frameon=False, fontsize="small")
     return figure
 
@@ -87,16 +76,7 @@ def plot_precision_recall(is_late: pd.Series, probabilities: pd.DataFrame) -> Fi
 def plot_reliability(
     is_late: pd.Series, probabilities: pd.DataFrame, parameters: EvaluationParameters
 ) -> Figure:
-    """Draw what came true of the probabilities, in bins of equal frequency.
-
-    Args:
-        is_late: What happened, one boolean per flight.
-        probabilities: What each model predicted, one column a model, "model" first.
-        parameters: The number of bins.
-
-    Returns:
-        The figure.
-    """
+    """Draw what came true of the probabilities, in bins of equal frequency."""
     bins = parameters.calibration_bins
     errors = probabilities.apply(
         lambda probability: compute_calibration_error(is_late, probability, bins)
@@ -107,13 +87,11 @@ def plot_reliability(
         "Predicted probability of being late (mean of the bin)",
         "Flights that were late (share of the bin)",
     )
-    axes.plot([0, 1], [0, 1], color=GREY, linestyle=":", label="Perfectly calibrated")
     for name, probability, style in _list_models(probabilities):
         share, predicted = calibration_curve(is_late, probability, n_bins=bins, strategy="quantile")
         label = f"{_describe(name)} (calibration error {errors[name]:.3f})"
         axes.plot(predicted, share, label=label, marker="o", markersize=4, **style)
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.axline((0, 0), slope=1, label="Perfectly calibrated", **GUIDE)
     axes.legend(loc="upper left", frameon=False, fontsize="small")
     return figure
 
@@ -121,16 +99,7 @@ def plot_reliability(
 def plot_cost(
     is_late: pd.Series, probabilities: pd.DataFrame, parameters: EvaluationParameters
 ) -> Figure:
-    """Draw the cost per flight against the threshold from which flights are alerted.
-
-    Args:
-        is_late: What happened, one boolean per flight.
-        probabilities: What each model predicted, one column a model, "model" first.
-        parameters: The costs, which fix the decision threshold.
-
-    Returns:
-        The figure.
-    """
+    """Draw the cost per flight against the threshold from which flights are alerted."""
     miss_cost, false_alarm_cost = parameters.miss_cost, parameters.false_alarm_cost
     threshold = parameters.decision_threshold
     costs = probabilities.apply(
@@ -143,7 +112,6 @@ def plot_cost(
         "Decision threshold (flights are alerted from this probability on)",
         f"Cost per flight (a false alarm costs {false_alarm_cost:g}, a miss {miss_cost:g})",
     )
-    axes.axvline(threshold, color=GREY, linestyle=":", label=f"Decision threshold {threshold:.1%}")
     for name, probability, style in _list_models(probabilities):
         _, false_alarms, misses, _, thresholds = confusion_matrix_at_thresholds(
             is_late, probability
@@ -157,27 +125,24 @@ def plot_cost(
             label=f"{_describe(name)} ({costs[name]:.3f} at the threshold)",
             **style,
         )
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.axvline(threshold, label=f"Decision threshold {threshold:.1%}", **GUIDE)
+    axes.yaxis.set_major_formatter("{x:.2f}")
     axes.legend(loc="lower right", frameon=False, fontsize="small")
     return figure
 
 
 def plot_importance(importance: pd.DataFrame) -> Figure:
-    """Draw what the model rests on: the groups, and the features that matter most.
-
-    Args:
-        importance: The rise of the log loss by group and by feature, from `measure_importance`.
-
-    Returns:
-        The figure.
-    """
+    """Draw what the model rests on: the groups, and the features that matter most."""
     figure = Figure(figsize=(11, 6), dpi=120, layout="constrained")
     axes = figure.subplots(1, 2, width_ratios=[1, 1.2])
     groups = importance[importance["level"] == "group"]
     features = importance[importance["level"] == "feature"]
     top = features.nlargest(TOP_FEATURES, "log_loss_increase")
     colours = dict(zip(groups["name"], COLOURS, strict=False))
-    panels = ((groups, "Groups of features"), (top, f"The {len(top)} strongest single features"))
+    panels = (
+        (groups, "Groups, each shuffled as a whole"),
+        (top, f"The {len(top)} strongest single features"),
+    )
     for panel, (bars, title) in zip(axes, panels, strict=True):
         panel.barh(
             bars["name"].map(_describe),
@@ -188,10 +153,13 @@ def plot_importance(importance: pd.DataFrame) -> Figure:
         panel.invert_yaxis()
         panel.set_title(title, loc="left")
         panel.set_xlabel("Rise of the log loss when shuffled (nats per flight)")
+        panel.locator_params(axis="x", nbins=6)
         panel.spines[["top", "right"]].set_visible(False)
     figure.suptitle(
         f"The model rests most on {_describe(groups['name'].iloc[0]).lower()} features",
         fontweight="bold",
+        x=0.01,
+        horizontalalignment="left",
     )
     return figure
 
@@ -202,6 +170,8 @@ def _open_figure(title: str, x_label: str, y_label: str) -> tuple[Figure, Axes]:
     axes.set_title(title, loc="left", fontweight="bold")
     axes.set_xlabel(x_label)
     axes.set_ylabel(y_label)
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
@@ -211,7 +181,7 @@ def _list_models(probabilities: pd.DataFrame) -> Iterator[tuple[str, pd.Series, 
     """List the models' names, probabilities and line styles, the same in every figure."""
     colours = itertools.cycle(COLOURS)
     for place, (name, colour) in enumerate(zip(probabilities, colours, strict=False)):
-        style = {"color": colour, "linewidth": 1.4 if place else 2.4, "zorder": 2 if place else 3}
+        style = {"color": colour, "linewidth": 1.4 if place else 2.4, "zorder": 3 if place else 2}
         yield str(name), probabilities[name], style
 
 

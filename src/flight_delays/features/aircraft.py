@@ -94,7 +94,8 @@ def _expect_turnaround(board: Board, rows: Integers, parameters: AircraftFeature
     order = np.lexsort((board.departure, board.encode("tail_number")))
     leg, following = order[:-1], order[1:]
     tail = board.encode("tail_number")
-    left_again = np.where(tail[leg] == tail[following], board.departure[following], np.nan)
+    same = (tail[leg] == tail[following]) & (tail[leg] >= 0)
+    left_again = np.where(same, board.departure[following], np.nan)
     turnaround = left_again - board.arrival[leg] - board.block[leg]
     quick = (turnaround > 0) & (turnaround <= parameters.longest_turnaround_minutes)
     destination = board.encode("destination")

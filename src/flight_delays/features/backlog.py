@@ -1,8 +1,16 @@
 """Group `backlog`: what is due and still waiting, in the air, or overdue."""
 
-from .traffic import Statistic
+from flight_delays.parameters import BacklogFamilies
+
+from .board import Board
+from .families import Statistic, make_families
 from .view import View
 from .windows import Floats, divide
+
+
+def make_backlog_features(board: Board, parameters: BacklogFamilies) -> dict[str, Floats]:
+    """Make the families of the backlog; see `make_families`."""
+    return make_families(board, parameters, STATISTICS)
 
 
 def count_waiting(view: View, _: int) -> Floats:

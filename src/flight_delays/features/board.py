@@ -51,7 +51,8 @@ class Board:
             known_flights: Flights known so far: `SCHEDULE` and `OUTCOMES`, NaT or NaN where an
                 outcome is not known.
         """
-        new = flights.loc[~flights["flight_id"].isin(known_flights["flight_id"]), SCHEDULE]
+        rows = pd.Index(known_flights["flight_id"]).get_indexer(flights["flight_id"])
+        new = flights.loc[rows < 0, SCHEDULE]
         table = pd.concat([known_flights[SCHEDULE + OUTCOMES], new], ignore_index=True)
         bearing = table["destination_bearing_degrees"]
         self.table = table.assign(
@@ -59,8 +60,8 @@ class Board:
             long_haul=table["distance_miles"] > LONG_HAUL_MILES,
             local_hour=table["scheduled_departure_local"].dt.hour,
         )
-        rows = pd.Series(table.index, index=table["flight_id"])
-        self.asked = rows.loc[flights["flight_id"]].to_numpy()
+        rows[rows < 0] = np.arange(len(known_flights), len(table))
+        self.asked = rows
         self.prediction_minute = to_minutes(flights["prediction_time"]).astype(np.int64)
 
         self.scheduled_departure = to_minutes(table["scheduled_departure"])

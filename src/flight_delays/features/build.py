@@ -6,16 +6,14 @@ Training, batch scoring and an API call the same function, so there is no skew b
 import numpy as np
 import pandas as pd
 
-from flight_delays.parameters import FeatureEngineeringParameters, Group, Windows
+from flight_delays.parameters import FeatureEngineeringParameters, Group
 
-from . import backlog, traffic
 from .aircraft import make_aircraft_features
+from .backlog import make_backlog_features
 from .board import Board
-from .entities import ENTITIES, name_window
 from .history import make_history_features
 from .schedule import make_schedule_features
-from .traffic import Statistic
-from .view import View
+from .traffic import make_traffic_features
 from .weather import make_weather_features
 from .windows import Floats
 
@@ -43,12 +41,11 @@ def make_features(
         and the columns by group.
     """
     board = Board(flights, known_flights)
-    carrier = board.table["carrier"].iloc[board.asked]
     groups: dict[Group, dict[str, Floats | pd.Series]] = {
-        "schedule": {"carrier": carrier, **make_schedule_features(board, parameters.schedule)},
+        "schedule": make_schedule_features(board, parameters.schedule),
         "weather": make_weather_features(board, weather, parameters.weather),
-        "traffic": _make_families(board, parameters.traffic, traffic.STATISTICS),
-        "backlog": _make_families(board, parameters.backlog, backlog.STATISTICS),
+        "traffic": make_traffic_features(board, parameters.traffic),
+        "backlog": make_backlog_features(board, parameters.backlog),
         "aircraft": make_aircraft_features(board, parameters.aircraft),
         "history": make_history_features(board, parameters.history),
     }
@@ -59,19 +56,6 @@ def make_features(
     }
     features = pd.DataFrame(columns).set_axis(flights.index)
     return features, {group: list(columns) for group, columns in groups.items()}
-
-
-def _make_families(
-    board: Board, families: dict[str, dict[str, Windows]], statistics: dict[str, Statistic]
-) -> dict[str, Floats]:
-    columns = {}
-    for entity, family in families.items():
-        view = View(board, *ENTITIES[entity])
-        for statistic, windows in family.items():
-            for window in windows:
-                suffix = f"_{name_window(window)}" if window else ""
-                columns[f"{entity}_{statistic}{suffix}"] = statistics[statistic](view, window)
-    return columns
 
 
 def _compact(name: str, values: Floats | pd.Series) -> Floats | pd.Series:

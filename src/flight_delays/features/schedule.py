@@ -26,6 +26,7 @@ def make_schedule_features(board: Board, parameters: ScheduleFeatures) -> dict[s
     local = flights["scheduled_departure_local"].dt
     cruise = flights["distance_miles"] / CRUISE_MILES_PER_MINUTE
     columns = {
+        "carrier": flights["carrier"],
         "scheduled_departure_local_minute": local.hour * 60 + local.minute,
         "weekday": local.weekday,
         "block_reserve_minutes": board.block[board.asked] - cruise,

@@ -1,12 +1,18 @@
 """Group `traffic`: what has left and landed in the last hours, and how late."""
 
-from collections.abc import Callable
 from functools import partial
 
+from flight_delays.parameters import TrafficFamilies
+
+from .board import Board
+from .families import Statistic, make_families
 from .view import View
 from .windows import Floats, divide
 
-Statistic = Callable[[View, int], Floats]
+
+def make_traffic_features(board: Board, parameters: TrafficFamilies) -> dict[str, Floats]:
+    """Make the families of traffic; see `make_families`."""
+    return make_families(board, parameters, STATISTICS)
 
 
 def _mean(view: View, window: int, *, log: str, value: str) -> Floats:

@@ -25,6 +25,8 @@ class View:
         self.board = board
         self.codes = board.encode(*columns)
         self.asked = self.codes[board.asked]
+        # Searches in the order of the log find their way through the cache several times faster.
+        self._order = np.lexsort((board.prediction_minute, self.asked))
         self._logs: dict[str, EventLog] = {}
         self._positions: dict[tuple[str, int | None], Integers] = {}
 
@@ -83,7 +85,9 @@ class View:
     def _at(self, log: str, lag: int | None) -> Integers:
         """Position of P - lag in a log; None stands for the beginning of time."""
         if (log, lag) not in self._positions:
-            minute = self.board.prediction_minute
+            minute = self.board.prediction_minute[self._order]
             until = np.zeros_like(minute) if lag is None else minute - lag
-            self._positions[log, lag] = self._log(log).find(self.asked, until)
+            positions = np.empty_like(minute)
+            positions[self._order] = self._log(log).find(self.asked[self._order], until)
+            self._positions[log, lag] = positions
         return self._positions[log, lag]

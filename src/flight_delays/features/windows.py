@@ -30,8 +30,8 @@ class EventLog:
         """
         rows = np.flatnonzero((entity >= 0) & ~np.isnan(minute))
         minutes = minute[rows].astype(np.int64)
-        self._first = int(minutes.min(initial=0)) if rows.size == 0 else int(minutes.min())
-        self._span = (int(minutes.max()) if rows.size else self._first) - self._first + 2
+        first, last = (minutes.min(), minutes.max()) if rows.size else (0, 0)
+        self._first, self._span = int(first), int(last - first) + 2
         keys = self._key(entity[rows], minutes)
         order = np.argsort(keys, kind="stable")
         self._keys = keys[order]

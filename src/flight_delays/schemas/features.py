@@ -12,30 +12,32 @@ class _Features(pa.DataFrameModel):
     """Which features there are is a matter of the parameters; what they may hold is not."""
 
     flight_id: Series[str] = pa.Field(unique=True)
-    flight_date: Series["datetime64[us]"]
+    flight_date: Series[pa.DateTime]
     scheduled_departure: Series[Utc]
     prediction_time: Series[Utc]
     origin: Series[str]
     destination: Series[str]
     carrier: Series[str]
     aircraft_model: Series[str] = pa.Field(nullable=True)
-    shares: Series[np.float32] = pa.Field(
+    shares: Series[np.float32] | None = pa.Field(
         alias=r".+_share(_\d+[mhd])?$", regex=True, ge=0, le=1, nullable=True
     )
-    counts: Series[np.float32] = pa.Field(
+    counts: Series[np.float32] | None = pa.Field(
         alias=r".+_(waiting|airborne|overdue|scheduled_(before|after|until|same_day)(_\d+[mhd])?)$",
         regex=True,
         ge=0,
         nullable=True,
     )
 
-    @pa.dataframe_check(name="the prediction is made before the departure")
-    def _predicts_ahead(cls, flights: pd.DataFrame) -> Series[bool]:  # noqa: N805
-        return flights["prediction_time"] < flights["scheduled_departure"]
+    # Without names of their own: Pandera forgets them when a second model inherits the checks.
+    @pa.dataframe_check
+    def predicts_before_departure(cls, flights: pd.DataFrame) -> bool:  # noqa: N805
+        return bool((flights["prediction_time"] < flights["scheduled_departure"]).all())
 
-    @pa.dataframe_check(name="no feature is infinite")
-    def _is_finite(cls, flights: pd.DataFrame) -> bool:  # noqa: N805
-        return not any(np.isinf(column).any() for _, column in flights.select_dtypes("float32").items())
+    @pa.dataframe_check
+    def has_finite_features(cls, flights: pd.DataFrame) -> bool:  # noqa: N805
+        numbers = flights.select_dtypes("float32")
+        return not any(np.isinf(column).any() for _, column in numbers.items())
 
 
 class FeatFlights(_Features):

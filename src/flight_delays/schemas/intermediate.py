@@ -21,7 +21,7 @@ class IntFlights(_Table):
     """One row per flight; clock times are local minutes after midnight."""
 
     flight_id: Series[str] = pa.Field(unique=True)
-    flight_date: Series["datetime64[us]"]
+    flight_date: Series[pa.DateTime]
     carrier: Series[str]
     flight_number: Series[int]
     tail_number: Series[str] = pa.Field(nullable=True)
@@ -29,7 +29,7 @@ class IntFlights(_Table):
     destination: Series[str]
     distance_miles: Series[float] = pa.Field(gt=0)
     scheduled_departure: Series[Utc]
-    scheduled_departure_local: Series["datetime64[us]"]
+    scheduled_departure_local: Series[pa.DateTime]
     scheduled_arrival_clock_minute: Series[int] = pa.Field(ge=0, lt=MINUTES_IN_A_DAY)
     arrival_clock_minute: Series[float] = pa.Field(nullable=True, ge=0, lt=MINUTES_IN_A_DAY)
     departure_delay_minutes: Series[float] = pa.Field(nullable=True)

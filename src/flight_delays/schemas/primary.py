@@ -11,7 +11,7 @@ class PrmFlights(_Table):
     """Flights with their instants, places and aircraft; outcomes missing where none came."""
 
     flight_id: Series[str] = pa.Field(unique=True)
-    flight_date: Series["datetime64[us]"]
+    flight_date: Series[pa.DateTime]
     carrier: Series[str]
     carrier_name: Series[str] = pa.Field(nullable=True)
     flight_number: Series[int]
@@ -22,7 +22,7 @@ class PrmFlights(_Table):
     distance_miles: Series[float] = pa.Field(gt=0)
     destination_bearing_degrees: Series[float] = pa.Field(ge=0, lt=360)
     scheduled_departure: Series[Utc]
-    scheduled_departure_local: Series["datetime64[us]"]
+    scheduled_departure_local: Series[pa.DateTime]
     scheduled_arrival: Series[Utc]
     scheduled_block_minutes: Series[float] = pa.Field(gt=0, lt=1000)
     actual_departure: Series[Utc] = pa.Field(nullable=True)
@@ -33,5 +33,5 @@ class PrmFlights(_Table):
     is_late: Series[pd.BooleanDtype] = pa.Field(nullable=True)
 
     @pa.dataframe_check(name="a flight lands after it left")
-    def _lands_after_departure(cls, flights: pd.DataFrame) -> Series[bool]:  # noqa: N805
+    def _lands_after_departure(cls, flights: pd.DataFrame) -> pd.Series:  # noqa: N805
         return ~(flights["actual_arrival"] <= flights["actual_departure"])

@@ -110,7 +110,10 @@ def type_airports(raw: pd.DataFrame, parameters: DataProcessingParameters) -> pd
         "tzone": "time_zone",
     }
     extra = pd.DataFrame(
-        [{"airport": code, **place.model_dump()} for code, place in parameters.extra_airports.items()],
+        [
+            {"airport": code, **place.model_dump()}
+            for code, place in parameters.extra_airports.items()
+        ],
         columns=list(names.values()),
     ).astype({"latitude": float, "longitude": float})
     delivered = raw[list(names)].rename(columns=names)
@@ -161,7 +164,7 @@ def build_flights(
         aircraft_model=flights["tail_number"].map(planes.set_index("tail_number")["model"]),
         destination_bearing_degrees=_bearing(flights["origin"], flights["destination"], places),
         scheduled_arrival=arrival,
-        scheduled_block_minutes=(arrival - departure) / pd.Timedelta(minutes=1),
+        scheduled_block_minutes=(arrival - departure).dt.total_seconds() / 60,
         actual_departure=actual_departure,
         actual_arrival=actual_arrival,
         is_late=delay >= parameters.late_threshold_minutes,
@@ -170,7 +173,7 @@ def build_flights(
 
 
 def _read_utc(text: pd.Series) -> pd.Series:
-    return pd.to_datetime(text, utc=True).astype("datetime64[us, UTC]")
+    return pd.to_datetime(text, utc=True, format="ISO8601").astype("datetime64[us, UTC]")
 
 
 def _minutes(minutes: pd.Series) -> pd.Series:
@@ -197,9 +200,10 @@ def _bearing(origin: pd.Series, destination: pd.Series, places: pd.DataFrame) ->
 
     Source: Williams, Aviation Formulary, "Course between points".
     """
-    radians = np.radians(places[["latitude", "longitude"]])
+    radians = places[["latitude", "longitude"]].apply(np.radians)
     lat1, lat2 = (airport.map(radians["latitude"]) for airport in (origin, destination))
     lon1, lon2 = (airport.map(radians["longitude"]) for airport in (origin, destination))
     east = np.sin(lon2 - lon1) * np.cos(lat2)
     north = np.cos(lat1) * np.sin(lat2) - np.sin(lat1) * np.cos(lat2) * np.cos(lon2 - lon1)
-    return np.degrees(np.arctan2(east, north)) % 360
+    bearing: pd.Series = np.degrees(np.arctan2(east, north)) % 360
+    return bearing

@@ -1,0 +1,16 @@
+"""What hooks read from a catalog entry as it stands in YAML."""
+
+from typing import Any
+
+
+def get_path(entry: dict[str, Any]) -> str | None:
+    """Get the file or folder of an entry, also where another dataset is wrapped around it."""
+    path = entry.get("filepath") or entry.get("path")
+    wrapped = entry.get("dataset")
+    return path or (get_path(wrapped) if isinstance(wrapped, dict) else None)
+
+
+def get_layer(entry: dict[str, Any]) -> str | None:
+    """Get the layer that Kedro-Viz shows an entry in."""
+    layer: str | None = entry.get("metadata", {}).get("kedro-viz", {}).get("layer")
+    return layer

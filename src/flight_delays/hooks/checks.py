@@ -1,0 +1,169 @@
+"""What has to be right before a run starts: its parameters and its inputs."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from kedro.framework.context import KedroContext
+from kedro.framework.hooks import hook_impl
+from kedro.framework.project import pipelines as registered_pipelines
+from kedro.io import DataCatalog
+from kedro.pipeline import Pipeline
+from kedro.validation import TypeExtractor
+from pydantic import ConfigDict, ValidationError, create_model
+from pydantic_core import ErrorDetails
+
+from flight_delays.errors import DataError
+
+from .catalog import get_path
+
+Location = tuple[int | str, ...]
+
+
+class CheckHooks:
+    """Refuses a run that could not end well: before it begins, and in a sentence."""
+
+    # First of all hooks: nothing is opened or created for a run that will not be.
+    @hook_impl(tryfirst=True)
+    def after_context_created(self, context: KedroContext) -> None:
+        """Check all parameters, also those of pipelines that are not about to run."""
+        registered_pipelines.set_requested(None)  # or Kedro loads only those about to run
+        check_parameters(context.config_loader["parameters"], dict(registered_pipelines))
+
+    @hook_impl
+    def after_catalog_created(self, conf_catalog: dict[str, Any]) -> None:
+        """Remember where the datasets lie."""
+        self._conf_catalog = conf_catalog
+
+    @hook_impl(tryfirst=True)
+    def before_pipeline_run(
+        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
+    ) -> None:
+        """Check that the inputs exist, unless Kedro has yet to see which nodes it runs."""
+        if run_params["only_missing_outputs"]:
+            return
+        if missing := list_missing_inputs(pipeline, catalog):
+            root, env = run_params["project_path"], run_params["env"]
+            names = ", ".join(self._describe(name, root) for name in missing)
+            makers = list_makers(missing, dict(registered_pipelines), catalog)
+            command = f"kedro run --pipelines={','.join(makers)}{f' --env={env}' if env else ''}"
+            raise DataError(f"These inputs do not exist yet: {names}. `{command}` makes them.")
+
+    def _describe(self, name: str, root: str) -> str:
+        path = get_path(self._conf_catalog.get(name, {}))
+        return f"{name} ({path.removeprefix(f'{root}/')})" if path else name
+
+
+def check_parameters(parameters: dict[str, Any], pipelines: dict[str, Pipeline]) -> None:
+    """Check parameters against what the nodes of all pipelines ask for.
+
+    Kedro validates typed parameters too, but does not mind a top-level key that no pipeline knows,
+    nor one that is missing.
+
+    Args:
+        parameters: As configured, with those of the command line.
+        pipelines: All registered pipelines by name.
+
+    Raises:
+        DataError: Parameters are unknown, missing or wrong; a sentence for each.
+    """
+    inputs = set().union(*(pipeline.inputs() for pipeline in pipelines.values()))
+    names = {name[7:].partition(".")[0] for name in inputs if name.startswith("params:")}
+    types = TypeExtractor(pipelines).extract_types_from_pipelines()
+    schema: Any = create_model(
+        "Parameters",
+        __config__=ConfigDict(extra="forbid"),
+        **{name: (types.get(name, Any), ...) for name in names},  # type: ignore[call-overload]
+    )
+    try:
+        schema.model_validate(parameters)
+    except ValidationError as error:
+        sentences = _explain_errors(error.errors(include_url=False), parameters)
+        raise DataError("\n".join(sentences)) from None
+
+
+def _explain_errors(errors: list[ErrorDetails], parameters: dict[str, Any]) -> Iterator[str]:
+    missing = {error["loc"] for error in errors if error["type"] == "missing"}
+    for error in errors:
+        name = _join(error["loc"])
+        match error["type"]:
+            case "missing":
+                pass  # told last, unless it turns out to be misspelt
+            case "extra_forbidden":
+                guess = _guess_parameter(error["loc"], missing, parameters)
+                missing.discard(guess)
+                yield f"There is no parameter {name}" + (
+                    f": did you mean {_join(guess)}?" if guess else "."
+                )
+            case "value_error":
+                yield f"The parameter {name} is wrong: {error['ctx']['error']}."
+            case _:
+                reason = error["msg"][0].lower() + error["msg"][1:]
+                yield f"The parameter {name} is {error['input']!r}: {reason}."
+    for location in sorted(missing):
+        yield f"The parameter {_join(location)} is missing."
+
+
+def _guess_parameter(
+    unknown: Location, missing: set[Location], parameters: dict[str, Any]
+) -> Location:
+    *parents, key = unknown
+    siblings: Any = parameters
+    for parent in parents:
+        siblings = siblings[parent]
+    known = {*siblings} - {key}
+    known |= {location[-1] for location in missing if [*location[:-1]] == parents}
+    guesses = get_close_matches(str(key), map(str, known), n=1)
+    return (*parents, *guesses) if guesses else ()
+
+
+def _join(location: Location) -> str:
+    return ".".join(map(str, location))
+
+
+def list_missing_inputs(pipeline: Pipeline, catalog: DataCatalog) -> list[str]:
+    """List the inputs of a pipeline that do not exist.
+
+    Args:
+        pipeline: The pipeline.
+        catalog: The catalog to look them up in.
+
+    Returns:
+        Their names, sorted.
+    """
+    return sorted(name for name in pipeline.inputs() if not catalog.exists(name))
+
+
+def list_makers(
+    missing: list[str], pipelines: dict[str, Pipeline], catalog: DataCatalog
+) -> list[str]:
+    """List the pipelines that make datasets, and before them those that make what these lack.
+
+    Args:
+        missing: The datasets to make.
+        pipelines: All registered pipelines by name.
+        catalog: The catalog to look up what exists.
+
+    Returns:
+        Names of pipelines in the order to run them.
+
+    Raises:
+        DataError: No pipeline makes one of the datasets.
+    """
+    made_by = {
+        dataset: name
+        for name, pipeline in pipelines.items()
+        if name != "__default__"
+        for dataset in pipeline.all_outputs()
+    }
+    makers: list[str] = []
+    for dataset in missing:
+        if dataset not in made_by:
+            raise DataError(
+                f"The input {dataset} does not exist, and no pipeline makes it: "
+                "put it where the catalog says."
+            )
+        maker = made_by[dataset]
+        earlier = list_makers(list_missing_inputs(pipelines[maker], catalog), pipelines, catalog)
+        makers += [name for name in [*earlier, maker] if name not in makers]
+    return makers

@@ -1,0 +1,85 @@
+"""What a run tells on the console: a line per node, and in the end how good the model is."""
+
+import itertools
+import logging
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import mlflow
+import pandas as pd
+from kedro.framework.hooks import hook_impl
+from kedro.io import DataCatalog
+from kedro.pipeline import Pipeline
+from kedro.pipeline.node import Node
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from .catalog import get_path
+
+logger = logging.getLogger(__name__)
+
+
+class ConsoleHooks:
+    """Reports the progress and the result of a run."""
+
+    @hook_impl
+    def after_catalog_created(self, conf_catalog: dict[str, Any]) -> None:
+        """Remember where the report lies."""
+        self._report = get_path(conf_catalog.get("model_comparison", {}))
+
+    @hook_impl
+    def before_pipeline_run(self, pipeline: Pipeline) -> None:
+        """Begin to count."""
+        self._total = len(pipeline.nodes)
+        self._numbers = itertools.count(1)  # threads may share it
+        self._start = perf_counter()
+
+    @hook_impl
+    def before_node_run(self, node: Node) -> None:
+        """Say which node it is of how many."""
+        width = len(str(self._total))
+        logger.info("[%*d/%d] %s", width, next(self._numbers), self._total, node.name)
+
+    # Last of all hooks, when the MLflow run has ended.
+    @hook_impl(trylast=True)
+    def after_pipeline_run(
+        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
+    ) -> None:
+        """Close with the model beside its baselines, and with where everything is."""
+        logger.info("Done in %.0f s", perf_counter() - self._start)
+        console = Console(highlight=False, soft_wrap=True)
+        if self._report and "model_comparison" in pipeline.all_outputs():
+            console.print(tabulate_comparison(catalog.load("model_comparison")))
+            folder = Path(self._report).parent.relative_to(run_params["project_path"])
+            console.print(f"Metrics and plots: {folder}")
+        if run := mlflow.last_active_run():
+            name, run_id = run.info.run_name, run.info.run_id
+            console.print(f"MLflow run: {name} ({run_id}), shown by `make mlflow`")
+
+
+def tabulate_comparison(comparison: pd.DataFrame) -> Table:
+    """Lay out the model's scores beside those of its baselines, a row per metric.
+
+    Args:
+        comparison: One row per model and metric: `model`, `metric`, `value`, and the interval from
+            `lower` to `upper`. One of the models is called `model`.
+
+    Returns:
+        A table of the scores, the model's with its interval.
+    """
+    baselines = [name for name in comparison["model"].unique() if name != "model"]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(no_wrap=True)
+    for column in ("model", "interval", *baselines):
+        table.add_column(column.replace("_", "\n"), justify="right", no_wrap=True)
+    for metric, scores in comparison.set_index("model").groupby("metric", sort=False):
+        model = scores.loc["model"]
+        table.add_row(
+            str(metric).replace("_", " "),
+            f"{model['value']:.3f}",
+            f"{model['lower']:.3f}-{model['upper']:.3f}",
+            *(f"{value:.3f}" for value in scores.loc[baselines, "value"]),
+        )
+    return table

@@ -1,0 +1,66 @@
+"""What tests share: Kedro projects to run, under the real hooks, settings and configuration."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import mlflow
+import pytest
+from kedro.framework.startup import bootstrap_project
+
+from projects import TinyProject
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def tracking_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty MLflow store. It takes seconds to create its tables, so tests copy this one."""
+    path = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
+    mlflow.MlflowClient(f"sqlite:///{path}").search_experiments()
+    return path
+
+
+@pytest.fixture
+def enter_project(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Work in a project as if one had typed `cd`, until the test is over."""
+
+    def enter(path: Path) -> None:
+        monkeypatch.chdir(path)
+        # Kedro changes both, and pytest puts them back.
+        monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+        monkeypatch.setattr(sys, "path", [*sys.path])
+        bootstrap_project(path)
+
+    return enter
+
+
+@pytest.fixture
+def project(
+    tmp_path: Path, tracking_store: Path, enter_project: Callable[[Path], None]
+) -> Iterator[TinyProject]:
+    """The tiny project."""
+    path = shutil.copytree(ROOT / "tests" / "tiny_project", tmp_path / "tiny")
+    shutil.copy(ROOT / "conf" / "logging.yml", path / "conf")
+    shutil.copy(ROOT / "conf" / "base" / "mlflow.yml", path / "conf" / "base")
+    shutil.copy(tracking_store, path)
+    enter_project(path)
+    yield TinyProject(path)
+    for module in [name for name in sys.modules if name.partition(".")[0] == "tiny"]:
+        del sys.modules[module]
+
+
+@pytest.fixture
+def fresh_clone(
+    tmp_path: Path, tracking_store: Path, enter_project: Callable[[Path], None]
+) -> Path:
+    """The project itself, without data."""
+    path = tmp_path / "clone"
+    (path / "src").mkdir(parents=True)
+    shutil.copy(ROOT / "pyproject.toml", path)
+    shutil.copytree(ROOT / "conf", path / "conf", ignore=shutil.ignore_patterns("local"))
+    (path / "conf" / "local").mkdir()
+    shutil.copy(tracking_store, path)
+    enter_project(path)
+    return path

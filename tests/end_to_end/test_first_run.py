@@ -1,0 +1,108 @@
+"""What a user meets after the first `kedro run`."""
+
+import json
+import subprocess
+
+import mlflow
+import pandas as pd
+import pytest
+from mlflow.entities import Run
+
+from end_to_end.project import Project
+
+METRICS = [
+    "roc_auc",
+    "average_precision",
+    "log_loss",
+    "brier_score",
+    "expected_calibration_error",
+    "cost_per_flight",
+]
+
+
+@pytest.fixture(scope="module")
+def run(sample: Project) -> Run:
+    """The one MLflow run of the first `kedro run`."""
+    client = mlflow.MlflowClient(f"sqlite:///{sample.path}/mlflow.db")
+    experiment = client.get_experiment_by_name("flight-delays")
+    (run,) = client.search_runs([experiment.experiment_id], "tags.mlflow.runName = 'full'")
+    return run
+
+
+def test_it_ends_well_and_reads_well(
+    first_run: tuple[Project, subprocess.CompletedProcess[str]],
+) -> None:
+    _, done = first_run
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    assert "WARNING" not in done.stdout
+    assert "[24/24]" in done.stdout
+    *_, metrics_line, run_line = done.stdout.strip().splitlines()
+    assert metrics_line == "Metrics and plots: data/08_reporting"
+    assert run_line.startswith("MLflow run: full")
+    assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+def test_the_report_is_whole(sample: Project) -> None:
+    report = sample.path / "data/08_reporting"
+    metrics = json.loads((report / "test_metrics.json").read_text())
+    for metric in METRICS:
+        assert metrics[f"{metric}_lower"] <= metrics[metric] <= metrics[f"{metric}_upper"], metric
+    assert {plot.stem for plot in (report / "plots").glob("*.png")} == {
+        "roc",
+        "precision_recall",
+        "reliability",
+        "cost",
+        "importance",
+    }
+    slices = pd.read_csv(report / "slice_metrics.csv")
+    assert set(slices["slice"]) == {"origin", "carrier", "month", "hour", "aircraft"}
+    assert {"known", "unknown"} <= set(slices["value"])
+
+
+def test_the_model_beats_its_baselines_and_needs_its_aircraft(sample: Project) -> None:
+    comparison = pd.read_csv(sample.path / "data/08_reporting/model_comparison.csv")
+    scores = comparison.pivot(index="model", columns="metric", values="value")
+    model = scores.loc["model"]
+    assert set(scores.index) == {
+        "model",
+        "base_rate",
+        "schedule_logistic_regression",
+        "without_aircraft",
+    }
+    others = scores.drop("model")
+    assert (others["log_loss"] > model["log_loss"]).all()
+    assert (others["roc_auc"] < model["roc_auc"]).all()
+    assert (others["cost_per_flight"] > model["cost_per_flight"]).all()
+
+
+def test_mlflow_knows_parameters_metrics_and_provenance(run: Run) -> None:
+    assert run.info.status == "FINISHED"
+    assert run.data.params["training.classifier.learning_rate"] == "0.2"
+    assert run.data.params["feature_engineering.traffic.origin.delay_accrued"] == "[60]"
+    assert run.data.params["evaluation.miss_cost"] == "5.0"
+    assert set(METRICS) <= set(run.data.metrics)
+    assert "without_aircraft.roc_auc" in run.data.metrics
+    assert len(run.data.tags["data_sha256"]) == len(run.data.tags["lock_sha256"]) == 64
+
+
+def test_mlflow_serves_the_model_as_logged(sample: Project, run: Run) -> None:
+    """With signature, example and requirements, and the same answers as the one in 06_models."""
+    mlflow.set_tracking_uri(f"sqlite:///{sample.path}/mlflow.db")
+    client = mlflow.MlflowClient()
+    (output,) = client.get_run(run.info.run_id).outputs.model_outputs
+    logged = client.get_logged_model(output.model_id)
+    folder = sample.path / "mlartifacts/models" / output.model_id / "artifacts"
+    assert logged.name == "model"
+    assert "scikit-learn==" in (folder / "requirements.txt").read_text()
+    assert not list(folder.glob("*.pkl"))
+
+    served = mlflow.pyfunc.load_model(str(folder))
+    assert served.metadata.signature is not None
+    example = served.input_example
+    test = pd.read_parquet(sample.path / "data/05_model_input/test.parquet")
+    predictions = pd.read_parquet(sample.path / "data/07_model_output/test_predictions.parquet")
+    probability = served.predict(test[example.columns])[:, 1]
+    pd.testing.assert_series_equal(
+        pd.Series(probability), predictions["late_probability"], check_names=False, check_exact=True
+    )

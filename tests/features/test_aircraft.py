@@ -1,0 +1,174 @@
+"""Where aircraft N1 is at 10:00, and whether it can be back at JFK and turned round by noon."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from features.flights import make_board, make_flight
+from flight_delays.features.aircraft import make_aircraft_features
+from flight_delays.parameters import AircraftFeatures
+
+PARAMETERS = AircraftFeatures(
+    turnaround_days=3, longest_turnaround_minutes=180, default_turnaround_minutes=45
+)
+UNKNOWN = {
+    "aircraft_hours_since_departure": np.nan,
+    "aircraft_inbound_slack_minutes": np.nan,
+    "aircraft_rotation_slack_minutes": np.nan,
+    "aircraft_rotation_shortfall_minutes": np.nan,
+    "aircraft_previous_delay_minutes": np.nan,
+    "aircraft_previous_landing_delay_minutes": np.nan,
+}
+
+
+def describe(*known: dict[str, Any], **asked: Any) -> dict[str, float]:
+    board = make_board(*known, **{"tail_number": "N1"} | asked)
+    columns = make_aircraft_features(board, PARAMETERS)
+    return {name: np.asarray(columns[name]).item() for name in UNKNOWN}
+
+
+def leg(scheduled: str, **changes: Any) -> dict[str, Any]:
+    return make_flight(scheduled, **{"tail_number": "N1"} | changes)
+
+
+# Two hours out, as long back, 45 minutes on the ground there: it has to land there by 9:15.
+@pytest.mark.parametrize(
+    ("legs", "hours", "inbound", "rotation", "delay", "landing"),
+    [
+        ([leg("10 07:00", delay=10, arrival_delay=20)], 4 + 50 / 60, -5, -5, 20, 20),
+        ([leg("10 06:30", delay=0)], 5.5, 45, 45, 0, 0),
+        ([leg("10 07:00", delay=60, arrival_delay=60)], 4, -45, -45, 60, 60),
+        ([leg("10 07:00", delay=60, arrival_delay=61)], 4, -45, -45, 60, 60),
+        ([leg("10 08:30", delay=10, arrival_delay=-10)], 3 + 20 / 60, -85, -85, 10, 10),
+        ([leg("10 07:00", delay=10, arrival_delay=90)], 4 + 50 / 60, -45, -45, 60, 60),
+        ([leg("10 09:00", delay=60)], 2, -165, -165, 60, 60),
+        ([leg("10 09:00", delay=61)], np.nan, np.nan, -165, 60, 60),
+        ([leg("10 09:30", delay=None)], np.nan, np.nan, -165, 30, 30),
+        ([leg("10 10:30", block=60)], np.nan, np.nan, -75, 0, 0),
+        # Twice an hour out and back; the second still stands here.
+        ([leg("10 06:00", block=60), leg("10 09:30", block=60, delay=None)], 6, 195, -45, 30, 30),
+    ],
+    ids=[
+        "landed",
+        "landed in time",
+        "lands this minute",
+        "lands in the next, as expected",
+        "is expected ten minutes late",
+        "should have landed by 9:10, may land now",
+        "leaves this minute",
+        "leaves in the next, may leave now",
+        "waits, may leave now",
+        "is not due yet",
+        "the last that left is not the last that is due",
+    ],
+)
+def test_legs_before(
+    legs: list[dict[str, Any]],
+    hours: float,
+    inbound: float,
+    rotation: float,
+    delay: float,
+    landing: float,
+) -> None:
+    assert describe(*legs) == pytest.approx(
+        {
+            "aircraft_hours_since_departure": hours,
+            "aircraft_inbound_slack_minutes": inbound,
+            "aircraft_rotation_slack_minutes": rotation,
+            "aircraft_rotation_shortfall_minutes": max(0, -rotation),
+            "aircraft_previous_delay_minutes": delay,
+            "aircraft_previous_landing_delay_minutes": landing,
+        },
+        nan_ok=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arrival_delay", "known_delay"),
+    [(0, 0), (1, 60), (-80, -60)],
+    ids=["lands this minute", "lands in the next: delay of its departure", "clipped"],
+)
+def test_a_landing_is_known_from_its_minute(arrival_delay: float, known_delay: float) -> None:
+    """The leg left an hour late and makes up for it on the way."""
+    previous = leg("10 08:00", delay=60, arrival_delay=arrival_delay)
+    assert describe(previous)["aircraft_previous_delay_minutes"] == known_delay
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        leg("10 07:00", tail_number="N2"),
+        leg("10 12:00", delay=None),
+        leg("10 12:01", delay=None),
+    ],
+    ids=["another aircraft", "in the same minute", "later"],
+)
+def test_other_legs_do_not_count(other: dict[str, Any]) -> None:
+    assert describe(other) == pytest.approx(UNKNOWN, nan_ok=True)
+
+
+def test_a_missing_tail_number_is_not_an_aircraft() -> None:
+    nobodys = leg("10 07:00", tail_number=None)
+    assert describe(nobodys, tail_number=None) == pytest.approx(UNKNOWN, nan_ok=True)
+
+
+@pytest.mark.parametrize(("time", "is_seen"), [("9 12:00", False), ("9 12:01", True)])
+def test_after_a_day_only_the_hours_are_told(time: str, is_seen: bool) -> None:
+    columns = describe(leg(time))
+    assert columns.pop("aircraft_hours_since_departure") == pytest.approx(24, abs=0.1)
+    assert np.isnan(list(columns.values())).tolist() == [not is_seen] * 5
+
+
+@pytest.mark.parametrize("model", ["A320", None])
+def test_the_model_is_handed_on(model: str | None) -> None:
+    columns = make_aircraft_features(make_board(aircraft_model=model), PARAMETERS)
+    expected = pd.Series([model], dtype="str", name="aircraft_model")
+    pd.testing.assert_series_equal(columns["aircraft_model"], expected)
+
+
+def turn(minutes: float, day: int = 9, **changes: Any) -> list[dict[str, Any]]:
+    """An aircraft that lands at 8:00 and leaves JFK again so long after, two hours' way back."""
+    away = leg(f"{day} 06:00", **{"tail_number": f"N{minutes + 1000}"} | changes)
+    return [away, away | leg(f"{day} 10:00", delay=minutes, tail_number=away["tail_number"])]
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        ([], 45),
+        ([*turn(60), *turn(40)], 50),
+        ([*turn(180), *turn(181), *turn(0), *turn(-5)], 180),
+        ([*turn(60, destination="LAX"), *turn(90)], 90),
+        ([*turn(60, origin="EWR"), *turn(90)], 75),
+        (turn(60, arrival_delay=None), 45),
+        (turn(60, day=6), 45),
+        ([*turn(60, day=10), *turn(30, day=7)], 30),
+        (turn(60, tail_number=None), 45),
+    ],
+    ids=[
+        "none seen",
+        "mean",
+        "too long or too short",
+        "at another destination",
+        "of another origin counts",
+        "never landed",
+        "too long ago",
+        "not seen yet",
+        "of no aircraft",
+    ],
+)
+def test_turnarounds_are_learned_by_destination(
+    turns: list[dict[str, Any]], expected: float
+) -> None:
+    """N1 landed at 9:00 and needs two hours back: slack is an hour less the turnaround."""
+    slack = describe(leg("10 07:00"), *turns)["aircraft_rotation_slack_minutes"]
+    assert 60 - slack == expected
+
+
+@pytest.mark.parametrize(("leaves", "expected"), [(60, 60), (61, 45)])
+def test_a_turnaround_is_known_when_the_aircraft_leaves_again(leaves: int, expected: float) -> None:
+    """Landed at 7:00, two hours back, leaves at 10:00 or a minute later."""
+    turns = leg("10 05:00", tail_number="N2"), leg("10 09:00", delay=leaves, tail_number="N2")
+    assert 60 - describe(leg("10 07:00"), *turns)["aircraft_rotation_slack_minutes"] == expected

@@ -1,0 +1,184 @@
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+from kedro.framework.session import KedroSession
+from kedro.io import DataCatalog, MemoryDataset
+from kedro.pipeline import Node, Pipeline
+from pydantic import BaseModel, ConfigDict, PositiveFloat, model_validator
+
+from flight_delays.errors import DataError
+from flight_delays.hooks.checks import check_parameters, list_makers
+from projects import TinyProject
+
+
+class Period(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def check_order(self) -> Self:
+        if self.start > self.end:
+            raise ValueError("start is after end")
+        return self
+
+
+class TrainingParameters(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    learning_rate: PositiveFloat
+    period: Period
+    months: list[int]
+
+
+def collect(months: list[str]) -> int:
+    return len(months)
+
+
+def fit(raw: int, parameters: TrainingParameters) -> int:
+    return raw
+
+
+def score(model: int) -> int:
+    return model
+
+
+PIPELINES = {
+    "collection": Pipeline([Node(collect, "params:collection.months", "raw")]),
+    "training": Pipeline([Node(fit, ["raw", "params:training"], "model")]),
+    "evaluation": Pipeline([Node(score, "model", "report")]),
+}
+PIPELINES["__default__"] = sum(PIPELINES.values(), start=Pipeline([]))
+TRAINING = {
+    "learning_rate": 0.1,
+    "period": {"start": "2013-01-01", "end": "2013-08-31"},
+    "months": [1],
+}
+PARAMETERS: dict[str, Any] = {"collection": {"months": ["2013-01"]}, "training": TRAINING}
+
+
+def test_right_parameters_pass() -> None:
+    check_parameters(PARAMETERS, PIPELINES)
+
+
+@pytest.mark.parametrize(
+    ("training", "message"),
+    [
+        (
+            {"learning_rate": -1},
+            "The parameter training.learning_rate is -1: input should be greater than 0.",
+        ),
+        (
+            {"months": [1, "x"]},
+            "The parameter training.months.1 is 'x': input should be a valid integer, "
+            "unable to parse string as an integer.",
+        ),
+        (
+            {"period": {"start": "2013-09-01", "end": "2013-08-31"}},
+            "The parameter training.period is wrong: start is after end.",
+        ),
+        (
+            {"period": {"start": "2013-01-01", "ende": "2013-08-31"}},
+            "There is no parameter training.period.ende: did you mean training.period.end?",
+        ),
+        (
+            {"lerning_rate": 0.2},
+            "There is no parameter training.lerning_rate: did you mean training.learning_rate?",
+        ),
+        ({"colour": "red"}, "There is no parameter training.colour."),
+        (
+            {"colour": "red", "period": {"start": "2013-01-01"}},
+            "There is no parameter training.colour.\nThe parameter training.period.end is missing.",
+        ),
+    ],
+)
+def test_wrong_parameter_is_named(training: dict[str, Any], message: str) -> None:
+    with pytest.raises(DataError) as error:
+        check_parameters(PARAMETERS | {"training": TRAINING | training}, PIPELINES)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"training": TRAINING}, "The parameter collection is missing."),
+        (PARAMETERS | {"serving": {}}, "There is no parameter serving."),
+        (
+            {"collection": {}, "trainning": TRAINING},
+            "There is no parameter trainning: did you mean training?",
+        ),
+    ],
+)
+def test_wrong_top_level_key_is_named(parameters: dict[str, Any], message: str) -> None:
+    with pytest.raises(DataError) as error:
+        check_parameters(parameters, PIPELINES)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("made", "makers"),
+    [
+        ([], ["collection", "training"]),
+        (["raw"], ["training"]),
+    ],
+)
+def test_makers_are_those_whose_results_are_missing(made: list[str], makers: list[str]) -> None:
+    data = {name: MemoryDataset(1) for name in ["params:collection.months", "params:training"]}
+    catalog = DataCatalog(data | {name: MemoryDataset(1) for name in made})
+    assert list_makers(["model"], PIPELINES, catalog) == makers
+
+
+def test_dataset_that_no_pipeline_makes_is_named() -> None:
+    with pytest.raises(DataError, match=r"weather does not exist, and no pipeline makes it"):
+        list_makers(["weather"], PIPELINES, DataCatalog())
+
+
+@pytest.mark.parametrize("pipeline", ["training", "__default__"])
+def test_misspelt_parameter_stops_the_run_before_it_begins(
+    project: TinyProject, pipeline: str
+) -> None:
+    with pytest.raises(DataError, match=r"did you mean training\.trees\.depth\?"):
+        project.run(pipeline, training={"trees": {"dept": 2}})
+    assert project.list_runs() == []
+    assert not (project.path / "data").exists()
+
+
+def test_missing_input_stops_the_run_before_it_begins(project: TinyProject) -> None:
+    with pytest.raises(DataError) as error:
+        project.run("evaluation")
+    assert str(error.value) == (
+        "These inputs do not exist yet: model (data/06_models/model.json). "
+        "`kedro run --pipelines=collection,training` makes them."
+    )
+    assert project.list_runs() == []
+
+
+def test_only_missing_outputs_asks_for_no_inputs_that_it_does_not_need(
+    project: TinyProject,
+) -> None:
+    project.run()
+    (project.path / "data" / "06_models" / "model.json").unlink()
+    project.run("evaluation", only_missing_outputs=True)
+    assert len(project.list_runs()) == 2
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "makers"),
+    [
+        ("data_processing", "data_collection"),
+        ("feature_engineering", "data_collection,data_processing"),
+        ("training", "data_collection,data_processing,feature_engineering"),
+        ("evaluation", "data_collection,data_processing,feature_engineering,training"),
+    ],
+)
+def test_fresh_clone_names_the_command_to_begin_with(
+    fresh_clone: Path, pipeline: str, makers: str
+) -> None:
+    with (
+        KedroSession.create(fresh_clone) as session,
+        pytest.raises(DataError, match=rf"do not exist yet: .* `kedro run --pipelines={makers}` "),
+    ):
+        session.run(pipeline_names=[pipeline])

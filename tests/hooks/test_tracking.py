@@ -1,0 +1,187 @@
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import pytest
+from kedro.framework.hooks import hook_impl
+from kedro.runner import ThreadRunner
+
+from flight_delays.hooks.tracking import describe_code, digest_tables, name_run
+from projects import TinyProject
+
+
+def test_run_is_one_finished_mlflow_run_with_its_name_and_leaf_parameters(
+    project: TinyProject,
+) -> None:
+    project.run()
+    (run,) = project.list_runs()
+    assert (run.info.run_name, run.info.status) == ("full", "FINISHED")
+    assert run.data.params == {
+        "collection.numbers": "[1, 2, 3]",
+        "training.learning_rate": "0.1",
+        "training.trees.depth": "3",
+    }
+
+
+def test_sessions_of_one_process_have_runs_of_their_own(project: TinyProject) -> None:
+    project.run()
+    project.run("training", training={"learning_rate": 0.5})
+    project.run("training", "evaluation")
+    runs = project.list_runs()
+    assert [run.info.run_name for run in runs] == ["full", "training", "evaluation+training"]
+    assert {run.info.status for run in runs} == {"FINISHED"}
+    assert [run.data.params["training.learning_rate"] for run in runs] == ["0.1", "0.5", "0.1"]
+    assert mlflow.active_run() is None
+
+
+def test_threads_share_the_run(project: TinyProject) -> None:
+    project.run(runner=ThreadRunner())
+    project.run(runner=ThreadRunner())
+    runs = project.list_runs()
+    assert [run.info.status for run in runs] == ["FINISHED", "FINISHED"]
+    assert all(run.data.params["training.trees.depth"] == "3" for run in runs)
+
+
+@pytest.mark.parametrize("runner", [None, ThreadRunner()])
+def test_run_with_a_failing_node_is_failed(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch, runner: ThreadRunner | None
+) -> None:
+    monkeypatch.setenv("ACCIDENT", "bug")
+    with pytest.raises(ZeroDivisionError):
+        project.run(runner=runner)
+    monkeypatch.delenv("ACCIDENT")
+    project.run()
+    failed, finished = project.list_runs()
+    assert (failed.info.status, finished.info.status) == ("FAILED", "FINISHED")
+    assert "data_sha256" in failed.data.tags
+
+
+def test_interrupted_run_is_killed_when_the_next_session_begins(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCIDENT", "ctrl-c")
+    with pytest.raises(KeyboardInterrupt):
+        project.run()
+    monkeypatch.delenv("ACCIDENT")
+    project.run()
+    assert [run.info.status for run in project.list_runs()] == ["KILLED", "FINISHED"]
+
+
+@pytest.mark.parametrize(("hook", "statuses"), [("before", []), ("after", ["FINISHED"])])
+def test_failure_of_another_hook_leaves_no_run_open(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch, hook: str, statuses: list[str]
+) -> None:
+    class Clumsy:
+        @hook_impl
+        def before_pipeline_run(self) -> None:
+            if hook == "before":
+                raise RuntimeError
+
+        @hook_impl
+        def after_pipeline_run(self) -> None:
+            raise RuntimeError
+
+    from kedro.framework.project import settings
+
+    monkeypatch.setattr(settings, "HOOKS", (*settings.HOOKS, Clumsy()))
+    with pytest.raises(RuntimeError):
+        project.run()
+    assert [run.info.status for run in project.list_runs()] == statuses
+    assert mlflow.active_run() is None
+
+
+def test_store_is_the_projects_wherever_the_command_is_typed(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.path / "conf")
+    project.run()
+    assert len(project.list_runs()) == 1
+    assert not (project.path / "conf" / "mlflow.db").exists()
+    (experiment,) = mlflow.search_experiments(filter_string="name = 'flight-delays'")
+    assert experiment.artifact_location == (project.path / "mlartifacts").as_uri()
+
+
+def test_tags_tell_code_lock_and_data(project: TinyProject) -> None:
+    (project.path / "requirements.txt").write_text("kedro==1.7.0\n")
+    project.run("collection")
+    project.run("training")
+    tags, later_tags = (run.data.tags for run in project.list_runs())
+    table = hashlib.sha256(b"number\n1\n2\n3\n").hexdigest()
+    digest = hashlib.sha256(f"raw_numbers {table}\n".encode()).hexdigest()
+    assert tags["data_sha256"] == later_tags["data_sha256"] == digest
+    assert tags["lock_sha256"] == hashlib.sha256(b"kedro==1.7.0\n").hexdigest()
+    assert {"git_commit", "git_dirty"} <= tags.keys()
+
+
+@pytest.mark.parametrize(
+    ("names", "name"),
+    [(None, "full"), ([], "full"), (["__default__"], "full"), (["b", "a"], "a+b")],
+)
+def test_name_run(names: list[str] | None, name: str) -> None:
+    assert name_run(names) == name
+
+
+def test_describe_code_in_git(tmp_path: Path) -> None:
+    def git(*command: str) -> str:
+        identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        done = subprocess.run(
+            ["git", *identity, *command], cwd=tmp_path, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    git("init")
+    git("commit", "--allow-empty", "--message=Begin")
+    clean = describe_code(tmp_path)
+    assert clean == {
+        "git_commit": git("rev-parse", "HEAD"),
+        "git_dirty": "false",
+        "lock_sha256": "unknown",
+    }
+    (tmp_path / "new.py").touch()
+    assert describe_code(tmp_path) == clean | {"git_dirty": "true"}
+
+
+@pytest.mark.parametrize("path", ["", os.environ["PATH"]], ids=["no git", "no repository"])
+def test_describe_code_without_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("PATH", path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert set(describe_code(tmp_path).values()) == {"unknown"}
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> dict[str, dict[str, Any]]:
+    (tmp_path / "flights").mkdir()
+    (tmp_path / "flights" / "2013-01.csv").write_text("a\n1\n")
+    (tmp_path / "flights" / "2013-02.csv").write_text("a\n2\n")
+    (tmp_path / "planes.csv").write_text("b\n")
+    return {
+        "raw_flights": {"path": f"{tmp_path}/flights", "filename_suffix": ".csv"},
+        "raw_planes": {"filepath": f"{tmp_path}/planes.csv"},
+    }
+
+
+def test_digest_is_that_of_names_and_contents(tables: dict[str, dict[str, Any]]) -> None:
+    def sha256(contents: str) -> str:
+        return hashlib.sha256(contents.encode()).hexdigest()
+
+    january, february, planes = map(sha256, ("a\n1\n", "a\n2\n", "b\n"))
+    listing = (
+        f"raw_flights/2013-01.csv {january}\n"
+        f"raw_flights/2013-02.csv {february}\n"
+        f"raw_planes {planes}\n"
+    )
+    assert digest_tables(tables) == sha256(listing)
+
+
+def test_digest_leaves_out_what_the_dataset_does_not_read(
+    tables: dict[str, dict[str, Any]],
+) -> None:
+    digest = digest_tables(tables)
+    Path(tables["raw_flights"]["path"], "2013-03.csv.part").write_text("half")
+    tables["raw_nothing"] = {"filepath": "/nowhere/at/all.csv"}
+    assert digest_tables(tables) == digest

@@ -1,0 +1,237 @@
+"""Delivered tables that break their contract are refused with a message a person can act on."""
+
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from kedro.config import OmegaConfigLoader
+from kedro.io import DataCatalog
+from kedro.validation import DataValidationError
+
+from flight_delays.schemas import raw
+from flight_delays.settings import CONFIG_LOADER_ARGS
+from tables import (
+    CANCELLED,
+    CONF,
+    find_failures,
+    make_raw_airlines,
+    make_raw_airports,
+    make_raw_flights,
+    make_raw_planes,
+    make_raw_weather,
+)
+
+MAKE: dict[str, Callable[[], pd.DataFrame]] = {
+    "RawFlights": lambda: make_raw_flights({}, CANCELLED, {"dest": "BOS"}),
+    "RawWeather": lambda: make_raw_weather({}, {"wind_speed": 1048.36}),
+    "RawPlanes": make_raw_planes,
+    "RawAirports": make_raw_airports,
+    "RawAirlines": make_raw_airlines,
+}
+CLOCK = "is a clock time, hhmm"
+INSTANT = "is_instant_in_utc"
+DATE = "year, month and day are a day of the calendar"
+WHOLE = "dep_time and dep_delay are both there or both missing"
+AGREES = "sched_dep_time agrees with hour and minute"
+EMPTY = "the month is empty: remove the file or have it delivered again"
+
+
+@pytest.mark.parametrize("model", MAKE)
+def test_a_good_table_passes(model: str) -> None:
+    assert find_failures(getattr(raw, model), MAKE[model]()) == set()
+
+
+@pytest.mark.parametrize("model", MAKE)
+def test_columns_that_nobody_reads_may_come_and_go(model: str) -> None:
+    unread = {"RawPlanes": "speed"}.get(model, "remark")
+    table = MAKE[model]()
+    for changed in (table.assign(**{unread: "x"}), table.drop(columns=unread, errors="ignore")):
+        assert find_failures(getattr(raw, model), changed) == set()
+
+
+@pytest.mark.parametrize(
+    ("model", "column"),
+    [(model, column) for model in MAKE for column in MAKE[model]() if column != "speed"],
+)
+def test_every_other_column_is_needed(model: str, column: str) -> None:
+    failures = find_failures(getattr(raw, model), MAKE[model]().drop(columns=column))
+    assert (model, "column_in_dataframe") in failures
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "check"),
+    [
+        ("distance", "far", "coerce_dtype('float64')"),
+        ("flight", "UA1545", "coerce_dtype('int64')"),
+        ("hour", None, "not_nullable"),
+        ("carrier", None, "not_nullable"),
+        ("carrier", "United", "str_matches('^[A-Z0-9]{2,3}$')"),
+        ("origin", "Newark", "str_matches('^[A-Z0-9]{3,4}$')"),
+        ("dest", "ia", "str_matches('^[A-Z0-9]{3,4}$')"),
+        ("year", 13, "greater_than_or_equal_to(1987)"),
+        ("month", 13, "less_than_or_equal_to(12)"),
+        ("day", 0, "greater_than_or_equal_to(1)"),
+        ("hour", 25, "less_than_or_equal_to(24)"),
+        ("minute", 60, "less_than_or_equal_to(59)"),
+        ("flight", 0, "greater_than_or_equal_to(1)"),
+        ("dep_delay", 99999, "less_than_or_equal_to(4320)"),
+        ("arr_delay", -300, "greater_than_or_equal_to(-240)"),
+        ("air_time", 0, "greater_than(0)"),
+        ("distance", -17, "greater_than(0)"),
+        ("dep_time", 2401, CLOCK),
+        ("sched_dep_time", 575, CLOCK),
+        ("arr_time", 1260, CLOCK),
+        ("sched_arr_time", -1, CLOCK),
+        ("time_hour", "2013-01-01 05:00:00", INSTANT),
+        ("time_hour", "2013-01-01T05:00:00-05:00", INSTANT),
+        ("time_hour", "2013-02-30T10:00:00Z", INSTANT),
+    ],
+)
+def test_a_bad_value_in_flights(column: str, value: Any, check: str) -> None:
+    flights = make_raw_flights({}, {}).astype({column: object})
+    flights.loc[1, column] = value
+    assert (column, check) in find_failures(raw.RawFlights, flights)
+
+
+@pytest.mark.parametrize(
+    ("changes", "check"),
+    [
+        ({"month": 2, "day": 30}, DATE),
+        ({"dep_delay": None}, WHOLE),
+        ({"dep_time": None}, WHOLE),
+        ({"sched_dep_time": 516}, AGREES),
+        ({"hour": 6}, AGREES),
+        ({"flight": 1}, raw.UNIQUENESS),
+    ],
+)
+def test_values_in_flights_that_do_not_go_together(changes: dict[str, Any], check: str) -> None:
+    flights = make_raw_flights({}, {}, {}).astype(object)
+    flights.loc[1, list(changes)] = list(changes.values())
+    assert {check for _, check in find_failures(raw.RawFlights, flights)} == {check}
+
+
+def test_a_month_without_flights() -> None:
+    flights = make_raw_flights({}).head(0)
+    assert (raw.RawFlights.__name__, EMPTY) in find_failures(raw.RawFlights, flights)
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "value", "check"),
+    [
+        ("RawWeather", "temp", "NIL", "coerce_dtype('float64')"),
+        ("RawWeather", "temp", 451, "less_than_or_equal_to(140)"),
+        ("RawWeather", "wind_dir", 361, "less_than_or_equal_to(360)"),
+        ("RawWeather", "wind_speed", -1, "greater_than_or_equal_to(0)"),
+        ("RawWeather", "pressure", 29.92, "greater_than_or_equal_to(850)"),
+        ("RawWeather", "origin", None, "not_nullable"),
+        ("RawWeather", "time_hour", "2013-01-01T06:00:00Z", raw.UNIQUENESS),
+        ("RawWeather", "time_hour", "2013-01-01 06:00:00", INSTANT),
+        ("RawPlanes", "tailnum", "N14228", "field_uniqueness"),
+        ("RawPlanes", "seats", 0, "greater_than_or_equal_to(1)"),
+        ("RawPlanes", "year", 0, "greater_than_or_equal_to(1903)"),
+        ("RawPlanes", "model", None, "not_nullable"),
+        ("RawAirports", "faa", "EWR", "field_uniqueness"),
+        ("RawAirports", "lat", 91, "less_than_or_equal_to(90)"),
+        ("RawAirports", "lon", -181, "greater_than_or_equal_to(-180)"),
+        ("RawAirports", "tzone", "Eastern", "is an IANA time zone"),
+        ("RawAirlines", "carrier", "United", "str_matches('^[A-Z0-9]{2,3}$')"),
+        ("RawAirlines", "name", None, "not_nullable"),
+    ],
+)
+def test_a_bad_value_in_another_table(model: str, column: str, value: Any, check: str) -> None:
+    table = MAKE[model]().astype({column: object})
+    table.loc[table.index[-1], column] = value
+    assert (column, check) in find_failures(getattr(raw, model), table)
+
+
+def test_an_airport_may_lack_its_time_zone() -> None:
+    assert find_failures(raw.RawAirports, make_raw_airports().assign(tzone=None)) == set()
+
+
+class TestValidateFlightMonths:
+    """All months are read; the first bad one is named, and each check of it takes one line."""
+
+    def test_good_months_come_out_typed_and_in_order(self) -> None:
+        cancelled = make_raw_flights(CANCELLED)  # no column of it has numbers to tell its type by
+        months = {"2013-02": lambda: cancelled, "2013-01": lambda: make_raw_flights({})}
+        tables = raw.validate_flight_months(months)
+        assert list(tables) == ["2013-01", "2013-02"]
+        assert tables["2013-02"]["dep_time"].dtype == float
+        assert (tables["2013-01"].dtypes == tables["2013-02"].dtypes).all()
+
+    def test_a_rule_about_rows_tells_their_flight_numbers_once(self) -> None:
+        good, bad = (
+            make_raw_flights({}),
+            make_raw_flights({"flight": 7}, {"flight": 7, "distance": -1}),
+        )
+        with pytest.raises(DataValidationError) as caught:
+            raw.validate_flight_months({"2013-01": lambda: good, "2013-02": lambda: bad})
+        told = {each.column: each.failure_examples for each in caught.value.failures}
+        assert told == {"2013-02.csv flight": [7, 7], "2013-02.csv distance": [-1]}
+
+
+@pytest.fixture
+def catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataCatalog:
+    """The catalog as delivered, in an empty folder; only the raw tables of it."""
+    monkeypatch.chdir(tmp_path)
+    loader = OmegaConfigLoader(
+        conf_source=str(CONF.parent), **CONFIG_LOADER_ARGS | {"default_run_env": "base"}
+    )
+    entries = {name: entry for name, entry in loader["catalog"].items() if name.startswith("raw_")}
+    return DataCatalog.from_config(entries)
+
+
+class TestMessage:
+    """What a user sees names the dataset, the file, the column, the check and an example."""
+
+    def load_flights(self, catalog: DataCatalog, text: str) -> str:
+        folder = Path("data/01_raw/flights")
+        folder.mkdir(parents=True)
+        make_raw_flights({}).to_csv(folder / "2013-01.csv", index=False)
+        (folder / "2013-02.csv").write_text(text)
+        with pytest.raises(DataValidationError) as caught:
+            catalog.load("raw_flights")
+        return str(caught.value)
+
+    def test_of_a_bad_value(self, catalog: DataCatalog) -> None:
+        bad = make_raw_flights({}, {"distance": "far"}).to_csv(index=False)
+        message = self.load_flights(catalog, bad)
+        assert message.startswith("Validation failed for dataset 'raw_flights' on load")
+        assert "2013-02.csv distance: coerce_dtype('float64') — 1 case (e.g. far)" in message
+
+    def test_of_a_truncated_file(self, catalog: DataCatalog) -> None:
+        text = make_raw_flights({}, {}).to_csv(index=False)
+        message = self.load_flights(catalog, text[: text.rindex("IAH") + 3])
+        assert "2013-02.csv time_hour: not_nullable — 1 case (e.g. nan)" in message
+        assert "more check(s)" not in message
+
+    def test_of_a_file_of_no_bytes(self, catalog: DataCatalog) -> None:
+        message = self.load_flights(catalog, "")
+        assert "dataset 'raw_flights'" in message
+        assert "2013-02.csv" in message
+
+    def test_of_a_month_without_rows(self, catalog: DataCatalog) -> None:
+        header = make_raw_flights({}).head(0).to_csv(index=False)
+        assert f"2013-02.csv RawFlights: {EMPTY}" in self.load_flights(catalog, header)
+
+    def test_of_a_single_table(self, catalog: DataCatalog) -> None:
+        Path("data/01_raw").mkdir(parents=True)
+        make_raw_airports().assign(tzone="Eastern").to_csv("data/01_raw/airports.csv", index=False)
+        with pytest.raises(DataValidationError) as caught:
+            catalog.load("raw_airports")
+        assert "dataset 'raw_airports' on load" in str(caught.value)
+        assert "tzone: is an IANA time zone — 7 cases (e.g. Eastern" in str(caught.value)
+
+
+def test_the_catalog_reads_what_it_wrote_as_text(catalog: DataCatalog) -> None:
+    """Raw tables go in as delivered text and come out typed."""
+    text = make_raw_flights({}, CANCELLED).to_csv(index=False)
+    delivered = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False)
+    catalog.save("raw_flights", {"2013-01": delivered})
+    assert Path("data/01_raw/flights/2013-01.csv").read_text() == text
+    loaded = catalog.load("raw_flights")["2013-01"]
+    assert loaded["dep_time"].tolist()[0] == 517
+    assert loaded["tailnum"].isna().tolist() == [False, True]

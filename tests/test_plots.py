@@ -1,0 +1,137 @@
+"""The figures show every model with its values."""
+
+import io
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from flight_delays.parameters import EvaluationParameters
+from flight_delays.plots import (
+    plot_cost,
+    plot_importance,
+    plot_precision_recall,
+    plot_reliability,
+    plot_roc,
+)
+
+PARAMETERS = EvaluationParameters(
+    miss_cost=3,
+    false_alarm_cost=1,
+    calibration_bins=2,
+    bootstrap_resamples=1,
+    confidence_level=0.9,
+    importance_rows=1,
+    importance_repeats=1,
+    random_state=0,
+)
+LATE = pd.Series([True, False, True, False])
+PROBABILITIES = pd.DataFrame({"model": [0.8, 0.6, 0.4, 0.2], "base_rate": [0.5] * 4})
+IMPORTANCE = pd.DataFrame(
+    {
+        "level": ["group"] * 2 + ["feature"] * 30,
+        "name": ["weather", "schedule"] + [f"column_{number:02}" for number in range(30)],
+        "group": ["weather", "schedule"] + ["weather"] * 15 + ["schedule"] * 15,
+        "log_loss_increase": [0.2, 0.1, *np.linspace(0.01, 0.3, 30)],
+        "standard_deviation": 0.01,
+    }
+)
+
+
+def get_curves(figure: Figure) -> dict[str, tuple[list[float], list[float]]]:
+    return {
+        str(line.get_label()): (list(line.get_xdata()), list(line.get_ydata()))  # type: ignore[arg-type]
+        for line in figure.axes[0].lines
+    }
+
+
+def get_labels(axes: Axes) -> list[str]:
+    return [label.get_text() for label in axes.get_yticklabels()]
+
+
+def test_roc_shows_each_model_with_its_area() -> None:
+    figure = plot_roc(LATE, PROBABILITIES)
+    curves = get_curves(figure)
+    assert curves["Model (AUC 0.750)"] == ([0, 0, 0.5, 0.5, 1], [0, 0.5, 0.5, 1, 1])
+    assert curves["Base rate (AUC 0.500)"] == ([0, 1], [0, 1])
+    assert "75%" in figure.axes[0].get_title(loc="left")
+
+
+def test_precision_recall_shows_each_model_with_its_average_precision() -> None:
+    figure = plot_precision_recall(LATE, PROBABILITIES)
+    curves = get_curves(figure)
+    # The first alert is right: precision 1 down to a recall of 0.
+    recall, precision = curves["Model (average precision 0.833)"]
+    assert recall == [1, 1, 0.5, 0.5, 0]
+    assert precision == pytest.approx([1 / 2, 2 / 3, 1 / 2, 1, 1])
+    # One probability for all has no threshold between all flights and none.
+    assert curves["Base rate (average precision 0.500)"] == ([1, 0], [0.5, 0.5])
+    assert "100% are right" in figure.axes[0].get_title(loc="left")
+
+
+def test_reliability_shows_the_bins_and_the_calibration_error() -> None:
+    figure = plot_reliability(LATE, PROBABILITIES, PARAMETERS)
+    predicted, share = get_curves(figure)["Model (calibration error 0.200)"]
+    assert predicted == pytest.approx([0.3, 0.7])
+    assert share == [0.5, 0.5]
+    assert "20.0 percentage points" in figure.axes[0].get_title(loc="left")
+
+
+def test_cost_runs_from_never_to_always_alerting() -> None:
+    figure = plot_cost(LATE, PROBABILITIES, PARAMETERS)
+    threshold, cost = get_curves(figure)["Model (0.250 at the threshold)"]
+    assert threshold == [1, 0.8, 0.6, 0.4, 0.2, 0]
+    assert cost == [1.5, 0.75, 1, 0.25, 0.5, 0.5]
+    title = figure.axes[0].get_title(loc="left")
+    assert "25% costs 0.25" in title
+    assert "always costs 0.50, never 1.50" in title
+
+
+def test_importance_shows_all_groups_and_the_strongest_features() -> None:
+    groups, features = plot_importance(IMPORTANCE).axes
+    assert get_labels(groups) == ["Weather", "Schedule"]
+    assert len(features.patches) == 20
+    assert get_labels(features)[0] == "Column 29"
+    # A feature wears the colour of its group.
+    assert features.patches[0].get_facecolor() == groups.patches[1].get_facecolor()
+    assert features.patches[-1].get_facecolor() == groups.patches[0].get_facecolor()
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        plot_roc(LATE, PROBABILITIES),
+        plot_precision_recall(LATE, PROBABILITIES),
+        plot_reliability(LATE, PROBABILITIES, PARAMETERS),
+        plot_cost(LATE, PROBABILITIES, PARAMETERS),
+        plot_importance(IMPORTANCE),
+    ],
+    ids=["roc", "precision_recall", "reliability", "cost", "importance"],
+)
+def test_nothing_is_clipped(figure: Figure) -> None:
+    figure.savefig(io.BytesIO())  # lays the figure out
+    drawn = figure.get_tightbbox()
+    width, height = figure.get_size_inches()
+    assert drawn.x0 >= 0
+    assert drawn.y0 >= 0
+    assert drawn.x1 <= width
+    assert drawn.y1 <= height
+
+
+def test_a_model_keeps_its_colour_in_every_figure() -> None:
+    figures = [
+        plot_roc(LATE, PROBABILITIES),
+        plot_precision_recall(LATE, PROBABILITIES),
+        plot_reliability(LATE, PROBABILITIES, PARAMETERS),
+        plot_cost(LATE, PROBABILITIES, PARAMETERS),
+    ]
+    colours = {tuple(line.get_color() for line in figure.axes[0].lines[:2]) for figure in figures}
+    assert len(colours) == 1
+
+
+def test_figures_leave_pyplot_alone() -> None:
+    plot_roc(LATE, PROBABILITIES)
+    assert not mpl._pylab_helpers.Gcf.get_all_fig_managers()

@@ -1,0 +1,38 @@
+import importlib
+
+import pytest
+from kedro.framework.project import LOGGING
+
+from flight_delays import settings
+from projects import TinyProject
+
+
+def test_environment_says_only_what_differs(project: TinyProject) -> None:
+    (project.path / "conf" / "local" / "parameters.yml").write_text("training: {trees: {depth: 5}}")
+    project.run()
+    project.run(collection={"numbers": [4]})
+    run, run_with_command_line = (run.data.params for run in project.list_runs())
+    assert run == {
+        "collection.numbers": "[1, 2, 3]",
+        "training.learning_rate": "0.1",
+        "training.trees.depth": "5",
+    }
+    assert run_with_command_line == run | {"collection.numbers": "[4]"}
+
+
+def test_logging_is_the_projects_in_every_folder(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LOGGING, "data", {})
+    monkeypatch.chdir(project.path / "conf" / "base")
+    importlib.reload(settings)
+    assert LOGGING["loggers"]["flight_delays"] == {"level": "INFO"}
+
+
+def test_logging_of_the_users_choice_is_left_alone(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LOGGING, "data", {})
+    monkeypatch.setenv("KEDRO_LOGGING_CONFIG", "another.yml")
+    importlib.reload(settings)
+    assert not LOGGING

@@ -1,0 +1,62 @@
+import os
+import signal
+
+import pandas as pd
+from kedro.pipeline import Node, Pipeline
+from pydantic import BaseModel, ConfigDict, PositiveFloat, PositiveInt
+
+from flight_delays.errors import DataError
+
+
+class Trees(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    depth: PositiveInt
+
+
+class TrainingParameters(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    learning_rate: PositiveFloat
+    trees: Trees
+
+
+def collect_numbers(numbers: list[int]) -> pd.DataFrame:
+    return pd.DataFrame({"number": numbers})
+
+
+def fit_mean(raw_numbers: pd.DataFrame, parameters: TrainingParameters) -> dict[str, float]:
+    """Fit a model, unless a test has asked for an accident."""
+    match os.environ.get("ACCIDENT"):
+        case "data":
+            raise DataError("The table raw_numbers is too odd.")
+        case "bug":
+            raise ZeroDivisionError
+        case "ctrl-c":
+            os.kill(os.getpid(), signal.SIGINT)
+            signal.pause()
+    return {"mean": raw_numbers["number"].mean()}
+
+
+def compare_models(model: dict[str, float]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "model": ["model", "base_rate"],
+            "metric": "roc_auc",
+            "value": [0.75, 0.5],
+            "lower": [0.7, 0.5],
+            "upper": [0.8, 0.5],
+        }
+    )
+
+
+def register_pipelines() -> dict[str, Pipeline]:
+    collection = Pipeline([Node(collect_numbers, "params:collection.numbers", "raw_numbers")])
+    training = Pipeline([Node(fit_mean, ["raw_numbers", "params:training"], "model")])
+    evaluation = Pipeline([Node(compare_models, "model", "model_comparison")])
+    return {
+        "collection": collection,
+        "training": training,
+        "evaluation": evaluation,
+        "__default__": collection + training + evaluation,
+    }
