@@ -1,6 +1,7 @@
 """What tests share: Kedro projects to run, under the real hooks, settings and configuration."""
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import mlflow
 import pytest
 from kedro.framework.startup import bootstrap_project
 
-from projects import TinyProject
+from projects import Project, TinyProject
 
 ROOT = Path(__file__).parents[1]
 
@@ -64,3 +65,18 @@ def fresh_clone(
     shutil.copy(tracking_store, path)
     enter_project(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def first_run(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Project, subprocess.CompletedProcess[str]]:
+    """A clone of the project after its first `kedro run` on two months, and what that printed."""
+    project = Project.clone(tmp_path_factory.mktemp("first") / "project")
+    return project, project.kedro("run")
+
+
+@pytest.fixture(scope="session")
+def sample(first_run: tuple[Project, subprocess.CompletedProcess[str]]) -> Project:
+    """The project after its first run. Tests look at it, and break only copies of it."""
+    return first_run[0]

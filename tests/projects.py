@@ -1,13 +1,19 @@
-"""The tiny Kedro project of tests/tiny_project, at hand for a test."""
+"""The projects that tests run: the tiny one of tests/tiny_project, and clones of this one."""
 
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import mlflow
 from kedro.framework.session import KedroSession
 from kedro.runner import AbstractRunner
 from mlflow.entities import Run
+
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -40,3 +46,36 @@ class TinyProject:
         """Edit a file of the project."""
         path = self.path / file
         path.write_text(path.read_text().replace(old, new))
+
+
+@dataclass(frozen=True)
+class Project:
+    """The project in a folder of its own."""
+
+    path: Path
+
+    @classmethod
+    def clone(cls, path: Path) -> "Project":
+        """What git holds of the project, without any data."""
+        for name in ("conf", "notebooks", "src"):
+            copytree(ROOT / name, path / name)
+        for name in ("pyproject.toml", "requirements.txt"):
+            (path / name).write_bytes((ROOT / name).read_bytes())
+        return cls(path)
+
+    def kedro(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Type `kedro ...` in the project."""
+        return subprocess.run(
+            [Path(sys.executable).with_name("kedro"), *arguments],
+            cwd=self.path,
+            env=os.environ | {"KEDRO_ENV": "test"},
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+
+    def digest(self, pattern: str) -> dict[str, bytes]:
+        """The contents of the files under data that match a pattern."""
+        files = sorted((self.path / "data").glob(pattern))
+        return {str(file.relative_to(self.path)): file.read_bytes() for file in files}

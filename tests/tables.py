@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import yaml
 from kedro.validation import DataValidationError, PanderaValidator
 
-from flight_delays.parameters import DataProcessingParameters
+from flight_delays.parameters import DataProcessingParameters, Group
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
     type_airlines,
@@ -135,21 +136,45 @@ def make_parameters(**changes: Any) -> DataProcessingParameters:
     return DataProcessingParameters(**read_parameters("data_processing") | changes)
 
 
-def make_int_flights(*changes: dict[str, Any]) -> pd.DataFrame:
+def make_int_flights(*changes: dict[str, Any], **parameters: Any) -> pd.DataFrame:
     """The typed table of some raw flights."""
-    return type_flights({"2013-01": RawFlights.validate(make_raw_flights(*changes))})
+    airports = type_airports(make_raw_airports(), make_parameters(**parameters))
+    return type_flights({"2013-01": RawFlights.validate(make_raw_flights(*changes))}, airports)
 
 
 def make_prm_flights(*changes: dict[str, Any], **parameters: Any) -> pd.DataFrame:
     """The facts about some raw flights."""
     processing = make_parameters(**parameters)
     return build_flights(
-        make_int_flights(*changes),
+        make_int_flights(*changes, **parameters),
         type_airports(make_raw_airports(), processing),
         type_airlines(make_raw_airlines()),
         type_planes(make_raw_planes()),
         processing,
     )
+
+
+def make_model_input(rows: int, seed: int) -> pd.DataFrame:
+    """Flights with features of three groups; late is who has little slack, or flies with UA."""
+    random = np.random.default_rng(seed)
+    table = pd.DataFrame(
+        {
+            "carrier": random.choice(["AA", "B6", "UA"], rows),
+            "local_minute": random.integers(300, 1400, rows).astype(np.float32),
+            "wind": np.where(random.random(rows) < 0.1, np.nan, random.random(rows)),
+            "aircraft_model": random.choice(["737-824", "A320-232", None], rows),
+            "slack": random.normal(0, 30, rows).astype(np.float32),
+        }
+    ).astype({"aircraft_model": "str", "wind": np.float32})
+    odds = (table["carrier"] == "UA") - table["slack"] / 20 + random.logistic(size=rows)
+    return table.assign(is_late=odds > 1)
+
+
+FEATURE_GROUPS: dict[Group, list[str]] = {
+    "schedule": ["carrier", "local_minute"],
+    "weather": ["wind"],
+    "aircraft": ["aircraft_model", "slack"],
+}
 
 
 def find_failures(model: type, table: pd.DataFrame) -> set[tuple[str | None, str | None]]:

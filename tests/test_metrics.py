@@ -106,6 +106,9 @@ def test_intervals_are_the_percentiles_of_resampled_days() -> None:
     late, day = [False, False, True, True], ["a", "a", "b", "b"]
     intervals = compute_intervals(late, [0.1] * 4, day, PARAMETERS)
     assert intervals.loc["cost_per_flight"].to_dict() == {"lower": 0, "upper": 3}
+    middle = PARAMETERS.model_copy(update={"confidence_level": 0.2})
+    intervals = compute_intervals(late, [0.1] * 4, day, middle)
+    assert intervals.loc["cost_per_flight"].to_dict() == {"lower": 1.5, "upper": 1.5}
     assert sorted(intervals.index) == sorted(METRICS)
 
 

@@ -73,11 +73,12 @@ def test_precision_recall_shows_each_model_with_its_average_precision() -> None:
 
 
 def test_reliability_shows_the_bins_and_the_calibration_error() -> None:
-    figure = plot_reliability(LATE, PROBABILITIES, PARAMETERS)
-    predicted, share = get_curves(figure)["Model (calibration error 0.200)"]
-    assert predicted == pytest.approx([0.3, 0.7])
+    figure = plot_reliability(LATE, PROBABILITIES / 2, PARAMETERS)
+    # Two flights a bin, however small their probabilities.
+    predicted, share = get_curves(figure)["Model (calibration error 0.250)"]
+    assert predicted == pytest.approx([0.15, 0.35])
     assert share == [0.5, 0.5]
-    assert "20.0 percentage points" in figure.axes[0].get_title(loc="left")
+    assert "25.0 percentage points" in figure.axes[0].get_title(loc="left")
 
 
 def test_cost_runs_from_never_to_always_alerting() -> None:
@@ -98,6 +99,7 @@ def test_importance_shows_all_groups_and_the_strongest_features() -> None:
     # A feature wears the colour of its group.
     assert features.patches[0].get_facecolor() == groups.patches[1].get_facecolor()
     assert features.patches[-1].get_facecolor() == groups.patches[0].get_facecolor()
+    assert groups.patches[0].get_facecolor() != groups.patches[1].get_facecolor()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from kedro_mlflow.io.models import MlflowModelTrackingDataset
 logger = logging.getLogger(__name__)
 
 
-class WriteOnceCSVDataset(CSVDataset):
+class WriteOnceCSVDataset(CSVDataset):  # type: ignore[misc]
     """A CSV file that is written when it is not there yet, and left alone for ever after.
 
     Raw data is immutable: a second collection, or a user's own file in its place, stays as it is.
@@ -34,7 +34,7 @@ class WriteOnceCSVDataset(CSVDataset):
         self._invalidate_cache()
 
 
-class ModelWithExampleDataset(MlflowModelTrackingDataset):
+class ModelWithExampleDataset(MlflowModelTrackingDataset):  # type: ignore[misc]
     """A model in the MLflow run, with a signature that MLflow infers from example rows."""
 
     def _save(self, data: tuple[Any, pd.DataFrame]) -> None:

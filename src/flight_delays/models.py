@@ -107,5 +107,7 @@ def make_logistic_regression(features: pd.DataFrame) -> Pipeline:
 
 
 def _split_by_type(features: pd.DataFrame) -> tuple[list[str], list[str]]:
-    numbers = features.select_dtypes("number").columns
-    return list(features.columns.difference(numbers, sort=False)), list(numbers)
+    """List the columns of text and those of numbers; from one without a value nothing is learnt."""
+    known = features.dropna(axis="columns", how="all")
+    numbers = known.select_dtypes("number").columns
+    return list(known.columns.difference(numbers, sort=False)), list(numbers)

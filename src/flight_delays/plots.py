@@ -92,6 +92,7 @@ def plot_reliability(
         label = f"{_describe(name)} (calibration error {errors[name]:.3f})"
         axes.plot(predicted, share, label=label, marker="o", markersize=4, **style)
     axes.axline((0, 0), slope=1, label="Perfectly calibrated", **GUIDE)
+    axes.set_aspect("equal", adjustable="datalim")
     axes.legend(loc="upper left", frameon=False, fontsize="small")
     return figure
 

@@ -63,10 +63,10 @@ def run_script(folder: Path) -> None:
     tables = {name: pd.read_csv(folder / name, low_memory=False) for name in raw}
     months = {month: tables.pop(month) for month in collect.months}
 
-    flights = keep("int_flights", processing.type_flights(months))
     weather = keep("int_weather", processing.type_weather(tables["weather.csv"], process))
     planes = keep("int_planes", processing.type_planes(tables["planes.csv"]))
     airports = keep("int_airports", processing.type_airports(tables["airports.csv"], process))
+    flights = keep("int_flights", processing.type_flights(months, airports))
     airlines = keep("int_airlines", processing.type_airlines(tables["airlines.csv"]))
     facts = keep(
         "prm_flights", processing.build_flights(flights, airports, airlines, planes, process)

@@ -33,9 +33,11 @@ def deliver(name: str) -> pd.DataFrame:
 def load_facts() -> tuple[pd.DataFrame, pd.DataFrame]:
     """All flights and weather from 1 to 14 February 2013."""
     flights, weather = deliver("flights.csv.zip"), deliver("weather.csv")
+    airports = type_airports(deliver("airports.csv"), PROCESSING)
+    fortnight = flights[(flights["month"] == 2) & (flights["day"] <= 14)]
     facts = build_flights(
-        type_flights({"2013-02": flights[(flights["month"] == 2) & (flights["day"] <= 14)]}),
-        type_airports(deliver("airports.csv"), PROCESSING),
+        type_flights({"2013-02": fortnight}, airports),
+        airports,
         type_airlines(deliver("airlines.csv")),
         type_planes(deliver("planes.csv")),
         PROCESSING,

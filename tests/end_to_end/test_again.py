@@ -2,7 +2,7 @@
 
 import pytest
 
-from end_to_end.project import Project
+from projects import Project
 
 PIPELINES = [
     "data_collection",

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from mlflow.entities import Run
 
-from end_to_end.project import Project
+from projects import Project
 
 METRICS = [
     "roc_auc",

@@ -10,9 +10,7 @@ from flight_delays.features.board import Board
 from flight_delays.parameters import FeatureEngineeringParameters
 
 CONF = Path(__file__).parents[2] / "conf/base/parameters_feature_engineering.yml"
-PARAMETERS = FeatureEngineeringParameters(
-    **yaml.safe_load(CONF.read_text())["feature_engineering"]
-)
+PARAMETERS = FeatureEngineeringParameters(**yaml.safe_load(CONF.read_text())["feature_engineering"])
 
 
 def at(text: str) -> pd.Timestamp:

@@ -146,6 +146,7 @@ def turn(minutes: float, day: int = 9, **changes: Any) -> list[dict[str, Any]]:
         (turn(60, day=6), 45),
         ([*turn(60, day=10), *turn(30, day=7)], 30),
         (turn(60, tail_number=None), 45),
+        ([leg("9 06:00", tail_number="N2"), leg("9 11:00", tail_number="N3")], 45),
     ],
     ids=[
         "none seen",
@@ -157,6 +158,7 @@ def turn(minutes: float, day: int = 9, **changes: Any) -> list[dict[str, Any]]:
         "too long ago",
         "not seen yet",
         "of no aircraft",
+        "of two aircraft",
     ],
 )
 def test_turnarounds_are_learned_by_destination(

@@ -150,7 +150,7 @@ def test_missing_input_stops_the_run_before_it_begins(project: TinyProject) -> N
     with pytest.raises(DataError) as error:
         project.run("evaluation")
     assert str(error.value) == (
-        "These inputs do not exist yet: model (data/06_models/model.json). "
+        "These inputs do not exist yet: model (data/06_models/model.json); "
         "`kedro run --pipelines=collection,training` makes them."
     )
     assert project.list_runs() == []

@@ -10,23 +10,28 @@ from flight_delays.hooks.console import ConsoleHooks, tabulate_comparison
 from projects import TinyProject
 
 
-def test_table_has_the_model_beside_its_baselines() -> None:
+def test_table_has_the_model_beside_its_baselines_in_80_columns() -> None:
+    models = ["model", "base_rate", "schedule_logistic_regression", "without_aircraft"]
+    metrics = {"roc_auc": 0.78149, "expected_calibration_error": 0.0104}
     comparison = pd.DataFrame(
         [
-            ("model", "roc_auc", 0.78149, 0.7751, 0.7869),
-            ("base_rate", "roc_auc", 0.5, 0.5, 0.5),
-            ("model", "log_loss", 0.4609, 0.455, 0.467),
-            ("base_rate", "log_loss", 0.5704, 0.56, 0.58),
+            (model, metric, value - i / 10, value - 0.01, value + 0.01)
+            for i, model in enumerate(models)
+            for metric, value in metrics.items()
         ],
         columns=["model", "metric", "value", "lower", "upper"],
     )
     text = io.StringIO()
     Console(file=text, width=80).print(tabulate_comparison(comparison))
     rows = [line.split() for line in text.getvalue().splitlines() if line.strip()]
-    assert rows[0] == ["base"]
-    assert rows[1] == ["model", "interval", "rate"]
-    assert rows[3] == ["roc", "auc", "0.781", "0.775-0.787", "0.500"]
-    assert rows[4] == ["log", "loss", "0.461", "0.455-0.467", "0.570"]
+    assert rows[:3] == [
+        ["schedule"],
+        ["base", "logistic", "without"],
+        ["model", "interval", "rate", "regression", "aircraft"],
+    ]
+    roc_auc, calibration_error = rows[4:]
+    assert roc_auc == ["roc", "auc", "0.781", "0.771-0.791", "0.681", "0.581", "0.481"]
+    assert calibration_error[:4] == ["expected", "calibration", "error", "0.010"]
 
 
 def pass_on(x: int) -> int:

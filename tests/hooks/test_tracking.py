@@ -106,6 +106,8 @@ def test_store_is_the_projects_wherever_the_command_is_typed(
 
 def test_tags_tell_code_lock_and_data(project: TinyProject) -> None:
     (project.path / "requirements.txt").write_text("kedro==1.7.0\n")
+    with (project.path / "conf" / "base" / "catalog.yml").open("a") as catalog:
+        catalog.write("raw_memory: {type: MemoryDataset, metadata: {kedro-viz: {layer: raw}}}\n")
     project.run("collection")
     project.run("training")
     tags, later_tags = (run.data.tags for run in project.list_runs())

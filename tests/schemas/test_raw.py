@@ -163,10 +163,8 @@ class TestValidateFlightMonths:
         assert (tables["2013-01"].dtypes == tables["2013-02"].dtypes).all()
 
     def test_a_rule_about_rows_tells_their_flight_numbers_once(self) -> None:
-        good, bad = (
-            make_raw_flights({}),
-            make_raw_flights({"flight": 7}, {"flight": 7, "distance": -1}),
-        )
+        good = make_raw_flights({})
+        bad = make_raw_flights({"flight": 7}, {"flight": 7, "distance": -1})
         with pytest.raises(DataValidationError) as caught:
             raw.validate_flight_months({"2013-01": lambda: good, "2013-02": lambda: bad})
         told = {each.column: each.failure_examples for each in caught.value.failures}

@@ -76,14 +76,14 @@ class Board:
     @property
     def departing_minute(self) -> Integers:
         """Scheduled departure of the flights asked about."""
-        return self.scheduled_departure[self.asked].astype(np.int64)
+        return np.asarray(self.scheduled_departure[self.asked], dtype=np.int64)
 
     def encode(self, *columns: str) -> Integers:
         """Number the entities that columns name; -1 where a name is missing, 0 for no column."""
         if not columns:
             return np.zeros(len(self.table), dtype=np.int64)
         numbers = self.table.groupby(list(columns), sort=False).ngroup()
-        return numbers.fillna(-1).to_numpy(np.int64)
+        return np.asarray(numbers.fillna(-1), dtype=np.int64)
 
     def log_scheduled(self, entity: Integers) -> EventLog:
         """Log scheduled departures; the schedule is known from the start."""
@@ -159,12 +159,14 @@ class Board:
 
     @cached_property
     def _waiting_end(self) -> Floats:
-        return np.fmin(self.departure, self.scheduled_departure + GIVEN_UP_MINUTES)
+        end: Floats = np.fmin(self.departure, self.scheduled_departure + GIVEN_UP_MINUTES)
+        return end
 
     @cached_property
     def _airborne_end(self) -> Floats:
         due = np.maximum(self.departure + self.block, self.scheduled_arrival)
-        return np.fmin(self.arrival, due + LOST_MINUTES)
+        end: Floats = np.fmin(self.arrival, due + LOST_MINUTES)
+        return end
 
     @cached_property
     def _overdue_begin(self) -> Floats:
@@ -186,5 +188,5 @@ class Board:
 
 def to_minutes(times: pd.Series) -> Floats:
     """Convert instants in UTC to minutes since 1970, NaN where missing."""
-    minutes: Floats = ((times - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(minutes=1)).to_numpy(float)
-    return minutes
+    since = times - pd.Timestamp(0, tz="UTC")
+    return np.asarray(since / pd.Timedelta(minutes=1), dtype=np.float64)

@@ -3,6 +3,8 @@
 Training, batch scoring and an API call the same function, so there is no skew between them.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -37,11 +39,11 @@ def make_features(
         parameters: The families of features.
 
     Returns:
-        One row per flight in the order and on the index of `flights`: numbers as float32, categories as text;
-        and the columns by group.
+        One row per flight in the order and on the index of `flights`, numbers as float32 and
+        categories as text; and the columns by group.
     """
     board = Board(flights, known_flights)
-    groups: dict[Group, dict[str, Floats | pd.Series]] = {
+    groups: dict[Group, Mapping[str, Floats | pd.Series]] = {
         "schedule": make_schedule_features(board, parameters.schedule),
         "weather": make_weather_features(board, weather, parameters.weather),
         "traffic": make_traffic_features(board, parameters.traffic),
@@ -50,9 +52,7 @@ def make_features(
         "history": make_history_features(board, parameters.history),
     }
     columns = {
-        name: _compact(name, values)
-        for group in groups.values()
-        for name, values in group.items()
+        name: _compact(name, values) for group in groups.values() for name, values in group.items()
     }
     features = pd.DataFrame(columns).set_axis(flights.index)
     return features, {group: list(columns) for group, columns in groups.items()}

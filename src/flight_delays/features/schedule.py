@@ -46,9 +46,9 @@ def make_schedule_features(board: Board, parameters: ScheduleFeatures) -> dict[s
         columns[f"{entity}_scheduled_until"] = count_due(View(board, *ENTITIES[entity]))
     for entity in parameters.departures_same_day:
         day = board.encode("flight_date", *ENTITIES[entity])
-        columns[f"{entity}_scheduled_same_day"] = pd.Series(day).groupby(day).transform("size")[
-            board.asked
-        ]
+        columns[f"{entity}_scheduled_same_day"] = (
+            pd.Series(day).groupby(day).transform("size")[board.asked]
+        )
     for entity in parameters.since_previous:
         view = View(board, *ENTITIES[entity])
         previous = view.last_row("scheduled", departing - 1)

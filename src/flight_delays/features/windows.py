@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.floating[Any]]
+Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 FIXED_POINT = 1000
@@ -20,7 +20,7 @@ does not depend on the events before or after it, to the last bit."""
 class EventLog:
     """Events that each belong to one entity, happen at one minute and carry values."""
 
-    def __init__(self, entity: Integers, minute: Floats, **values: Floats) -> None:
+    def __init__(self, entity: Integers, minute: Floats, **values: npt.NDArray[Any]) -> None:
         """Sort the events.
 
         Args:
@@ -68,7 +68,7 @@ class EventLog:
         return entity * self._span + np.clip(minute - self._first + 1, 0, self._span - 1)
 
 
-def _accumulate(values: Floats) -> Integers:
+def _accumulate(values: npt.NDArray[Any]) -> Integers:
     fixed = np.rint(values * FIXED_POINT).astype(np.int64)
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(fixed)])
 

@@ -47,7 +47,7 @@ class CheckHooks:
             names = ", ".join(self._describe(name, root) for name in missing)
             makers = list_makers(missing, dict(registered_pipelines), catalog)
             command = f"kedro run --pipelines={','.join(makers)}{f' --env={env}' if env else ''}"
-            raise DataError(f"These inputs do not exist yet: {names}. `{command}` makes them.")
+            raise DataError(f"These inputs do not exist yet: {names}; `{command}` makes them.")
 
     def _describe(self, name: str, root: str) -> str:
         path = get_path(self._conf_catalog.get(name, {}))

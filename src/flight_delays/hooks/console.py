@@ -2,7 +2,6 @@
 
 import itertools
 import logging
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -52,7 +51,7 @@ class ConsoleHooks:
         console = Console(highlight=False, soft_wrap=True)
         if self._report and "model_comparison" in pipeline.all_outputs():
             console.print(tabulate_comparison(catalog.load("model_comparison")))
-            folder = Path(self._report).parent.relative_to(run_params["project_path"])
+            folder = self._report.rpartition("/")[0].removeprefix(f"{run_params['project_path']}/")
             console.print(f"Metrics and plots: {folder}")
         if run := mlflow.last_active_run():
             name, run_id = run.info.run_name, run.info.run_id
@@ -70,7 +69,7 @@ def tabulate_comparison(comparison: pd.DataFrame) -> Table:
         A table of the scores, the model's with its interval.
     """
     baselines = [name for name in comparison["model"].unique() if name != "model"]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
     table.add_column(no_wrap=True)
     for column in ("model", "interval", *baselines):
         table.add_column(column.replace("_", "\n"), justify="right", no_wrap=True)

@@ -62,7 +62,9 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
     ) -> None:
         """Remember which entries of the catalog are raw data."""
         self._raw_tables = {
-            name: entry for name, entry in conf_catalog.items() if get_layer(entry) == "raw"
+            name: entry
+            for name, entry in conf_catalog.items()
+            if get_layer(entry) == "raw" and get_path(entry)
         }
         super().after_catalog_created(
             catalog, conf_catalog, conf_creds, parameters, save_version, load_versions

@@ -31,11 +31,13 @@ class _Features(pa.DataFrameModel):
 
     # Without names of their own: Pandera forgets them when a second model inherits the checks.
     @pa.dataframe_check
-    def predicts_before_departure(cls, flights: pd.DataFrame) -> bool:  # noqa: N805
+    @classmethod
+    def predicts_before_departure(cls, flights: pd.DataFrame) -> bool:
         return bool((flights["prediction_time"] < flights["scheduled_departure"]).all())
 
     @pa.dataframe_check
-    def has_finite_features(cls, flights: pd.DataFrame) -> bool:  # noqa: N805
+    @classmethod
+    def has_finite_features(cls, flights: pd.DataFrame) -> bool:
         numbers = flights.select_dtypes("float32")
         return not any(np.isinf(column).any() for _, column in numbers.items())
 

@@ -75,7 +75,8 @@ class TestTypeFlights:
 
     def test_months_are_put_together_in_the_order_of_departure(self) -> None:
         raw = make_raw_flights({"sched_dep_time": 900}, {"sched_dep_time": 600}, {"month": 2})
-        typed = type_flights({"2013-02": raw[2:], "2013-01": raw[:2]})
+        airports = type_airports(make_raw_airports(), make_parameters())
+        typed = type_flights({"2013-02": raw[2:], "2013-01": raw[:2]}, airports)
         assert typed["flight_number"].tolist() == [2, 1, 3]
         assert typed.index.tolist() == [0, 1, 2]
 
@@ -99,6 +100,18 @@ class TestTypeFlights:
 
     def test_a_missing_tail_number_is_missing_and_not_a_word(self) -> None:
         assert make_int_flights(CANCELLED)["tail_number"].isna().all()
+
+    def test_unknown_airports_are_named_with_their_flights_and_the_remedy(self) -> None:
+        flights = [{"dest": "XXX"}, {"dest": "XXX"}, {"origin": "YYY"}, {}]
+        with pytest.raises(
+            DataError, match=r"XXX \(2 flights\), YYY \(1 flights\).*data_processing.extra_airports"
+        ):
+            make_int_flights(*flights)
+
+    def test_an_airport_without_a_time_zone_is_unknown(self) -> None:
+        airports = type_airports(make_raw_airports().assign(tzone=None), make_parameters())
+        with pytest.raises(DataError, match=r"no time zone.*EWR \(1 flights\), IAH"):
+            type_flights({"2013-01": make_raw_flights({})}, airports)
 
 
 class TestTypeOtherTables:
@@ -274,20 +287,6 @@ class TestBuildFlights:
         flight = build_flight(origin="LAX", dest="JFK")
         assert flight["destination_bearing_degrees"] == pytest.approx(65.9, abs=0.1)
 
-    def test_unknown_airports_are_named_with_their_flights_and_the_remedy(self) -> None:
-        flights = [{"dest": "XXX"}, {"dest": "XXX"}, {"dest": "YYY"}, {}]
-        with pytest.raises(
-            DataError, match=r"XXX \(2 flights\), YYY \(1 flights\).*data_processing.extra_airports"
-        ):
-            make_prm_flights(*flights)
-
-    def test_an_airport_without_a_time_zone_is_unknown(self) -> None:
-        parameters = make_parameters()
-        airports = type_airports(make_raw_airports().assign(tzone=None), parameters)
-        planes, airlines = type_planes(make_raw_planes()), type_airlines(make_raw_airlines())
-        with pytest.raises(DataError, match=r"no time zone.*EWR \(1 flights\), IAH"):
-            build_flights(make_int_flights({}), airports, airlines, planes, parameters)
-
 
 def test_no_node_changes_its_inputs() -> None:
     parameters = make_parameters()
@@ -297,9 +296,10 @@ def test_no_node_changes_its_inputs() -> None:
     raw = [*months.values(), weather, airports, planes, airlines]
     before = [table.copy(deep=True) for table in raw]
     type_weather(weather, parameters)
+    int_airports = type_airports(airports, parameters)
     typed = [
-        type_flights(months),
-        type_airports(airports, parameters),
+        type_flights(months, int_airports),
+        int_airports,
         type_airlines(airlines),
         type_planes(planes),
     ]

@@ -66,15 +66,15 @@ PRM_FLIGHTS = pd.DataFrame(
 
 @pytest.fixture
 def two_flights() -> pd.DataFrame:
-    """Two flights as feature engineering hands them over: categories, an index with gaps."""
+    """Two flights as feature engineering hands them over, with gaps in the index."""
     return pd.DataFrame(
         {
             "flight_id": ["a", "b"],
             "flight_date": pd.to_datetime(["2013-11-01", "2013-11-01"]),
             "scheduled_departure": pd.to_datetime(["2013-11-01T10:00Z", "2013-11-01T11:00Z"]),
             "prediction_time": pd.to_datetime(["2013-11-01T08:00Z", "2013-11-01T09:00Z"]),
-            "origin": pd.Categorical(["EWR", "JFK"]),
-            "carrier": pd.Categorical(["UA", "B6"]),
+            "origin": ["EWR", "JFK"],
+            "carrier": ["UA", "B6"],
             "backlog": np.array([0, 100], dtype="float32"),
             "is_late": [False, True],
         },

@@ -8,16 +8,21 @@ from flight_delays.errors import DataError
 from flight_delays.parameters import DataProcessingParameters
 
 
-def type_flights(months: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def type_flights(months: dict[str, pd.DataFrame], airports: pd.DataFrame) -> pd.DataFrame:
     """Put the months together and give every column its type, unit and name.
 
     Args:
         months: Delivered flights by month.
+        airports: The airports that are known.
 
     Returns:
         One row per flight, ordered by scheduled departure (`IntFlights`).
+
+    Raises:
+        DataError: If a flight's airport is unknown or its time zone is missing.
     """
     raw = pd.concat(months.values(), ignore_index=True)
+    _check_airports(pd.concat([raw["origin"], raw["dest"]]), airports)
     date = pd.to_datetime(raw[["year", "month", "day"]]).astype("datetime64[us]")
     # `time_hour` is the UTC hour of the scheduled departure, `hour` and `minute` its local clock.
     to_minute = pd.to_timedelta(raw["minute"], unit="min")
@@ -144,12 +149,8 @@ def build_flights(
 
     Returns:
         One row per flight, in the order of `flights` (`PrmFlights`).
-
-    Raises:
-        DataError: If a flight's airport is unknown or its time zone is missing.
     """
     places = airports.set_index("airport")
-    _check_airports(flights, places)
     zones = flights["destination"].map(places["time_zone"])
     departure = flights["scheduled_departure"]
     arrival = find_next_instant(flights["scheduled_arrival_clock_minute"], departure, zones)
@@ -184,11 +185,12 @@ def _drop_above(readings: pd.Series, limit: float) -> pd.Series:
     return readings.where(readings <= limit)
 
 
-def _check_airports(flights: pd.DataFrame, places: pd.DataFrame) -> None:
-    used = pd.concat([flights["origin"], flights["destination"]]).value_counts()
-    unknown = used.index.difference(places.index[places["time_zone"].notna()])
+def _check_airports(used: pd.Series, airports: pd.DataFrame) -> None:
+    flights = used.value_counts()
+    known = pd.Index(airports.loc[airports["time_zone"].notna(), "airport"])
+    unknown = flights.index.difference(known)
     if len(unknown):
-        listed = ", ".join(f"{code} ({used[code]} flights)" for code in unknown)
+        listed = ", ".join(f"{code} ({flights[code]} flights)" for code in unknown)
         raise DataError(
             f"Flights use airports that have no row or no time zone in airports.csv: {listed}. Add "
             "them to data/01_raw/airports.csv or to the parameter data_processing.extra_airports."

@@ -18,7 +18,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
     """Create the data_processing pipeline."""
     return Pipeline(
         [
-            Node(type_flights, "raw_flights", "int_flights", name="type_flights"),
+            Node(type_flights, ["raw_flights", "int_airports"], "int_flights", name="type_flights"),
             Node(type_weather, ["raw_weather", PARAMETERS], "int_weather", name="type_weather"),
             Node(type_planes, "raw_planes", "int_planes", name="type_planes"),
             Node(type_airports, ["raw_airports", PARAMETERS], "int_airports", name="type_airports"),

@@ -11,6 +11,7 @@ from flight_delays.errors import DataError
 from flight_delays.metrics import compute_intervals, compute_metrics
 from flight_delays.parameters import EvaluationParameters
 
+DESCRIPTION = ["flight_id", "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
 SLICE_METRICS = ["roc_auc", "log_loss", "brier_score", "cost_per_flight"]
 
 
@@ -24,13 +25,8 @@ def predict_test(model: Pipeline, test: pd.DataFrame) -> pd.DataFrame:
     Returns:
         One row per flight: what identifies it, `is_late` and `late_probability`.
     """
-    described = test[["flight_id", "flight_date", "scheduled_departure"]].assign(
-        origin=test["origin"].astype("str"),
-        carrier=test["carrier"].astype("str"),
-        is_late=test["is_late"],
-        late_probability=_predict_late(model, test),
-    )
-    return described.reset_index(drop=True)
+    predictions = test[DESCRIPTION].assign(late_probability=_predict_late(model, test))
+    return predictions.reset_index(drop=True)
 
 
 def predict_references(reference_models: dict[str, Pipeline], test: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,14 @@ from flight_delays.errors import DataError
 from flight_delays.features.build import make_features
 from flight_delays.parameters import FeatureEngineeringParameters, Group, Period
 
-KEYS = ["flight_id", "flight_date", "scheduled_departure", "prediction_time", "origin", "destination"]
+KEYS = [
+    "flight_id",
+    "flight_date",
+    "scheduled_departure",
+    "prediction_time",
+    "origin",
+    "destination",
+]
 
 
 def build_features(

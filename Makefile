@@ -1,0 +1,53 @@
+# Each command is a line that you can type yourself once .venv is active.
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))'
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python $(SUITS) 2>/dev/null && echo $$python && exit; done; echo python3)
+
+.PHONY: help run test lint lock viz mlflow benchmark notebook clean
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+run: .venv/installed  ## from the raw data to an evaluated, tracked model
+	kedro run
+
+test: .venv/installed  ## all tests, and how much of the code they reach
+	pytest --cov
+
+lint: .venv/installed  ## style and types
+	ruff check
+	ruff format --check
+	mypy
+
+lock: .venv/bin/pip  ## pin what pyproject.toml asks for in requirements.txt
+	pip install --quiet uv
+	uv pip compile --universal --generate-hashes --all-extras --python-version 3.11 --no-header \
+		pyproject.toml -o requirements.txt
+
+viz: .venv/installed  ## the pipelines as a picture
+	kedro viz run
+
+mlflow: .venv/installed  ## the runs, their parameters, metrics and models
+	MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false kedro mlflow ui
+
+benchmark: .venv/installed  ## what a run costs
+	python -m tests.benchmark
+
+notebook: .venv/installed  ## JupyterLab, with Kedro as quiet there as here
+	KEDRO_LOGGING_CONFIG=$(CURDIR)/conf/logging.yml kedro jupyter lab
+
+clean:  ## remove .venv and what tools left behind, not the data and the runs
+	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .viz src/*.egg-info
+	find . -name __pycache__ -prune -exec rm -r {} +
+
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/pip
+	@echo "Installing requirements.txt into .venv: a minute or two"
+	pip install --quiet --no-deps --require-hashes -r requirements.txt
+	pip install --quiet --no-deps --editable .
+	touch $@
+
+.venv/bin/pip:
+	@$(PYTHON) $(SUITS) || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=<path>"; exit 1; }
+	$(PYTHON) -m venv .venv

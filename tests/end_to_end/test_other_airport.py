@@ -1,0 +1,105 @@
+"""Nothing is about New York: other tables of the same shape run without a change of code.
+
+The flights of two months are moved to three airports in the Pacific time zone, four years later
+and between, with other carriers; half of the weather's columns are empty and a month is absent.
+"""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from projects import Project
+
+ORIGINS = {"EWR": "SEA", "JFK": "PDX", "LGA": "SFO"}
+SWAPPED = ORIGINS | {value: key for key, value in ORIGINS.items()}
+ZONE = "America/Los_Angeles"
+PARAMETERS = """
+data_collection: {months: []}
+data_processing:
+  extra_airports:
+    XYZ: {name: Somewhere, latitude: 1, longitude: 2, time_zone: Asia/Kolkata}
+feature_engineering:
+  splits:
+    train: {start: "2017-01-01", end: "2017-01-31"}
+    validation: {start: "2017-04-01", end: "2017-04-14"}
+    test: {start: "2017-04-15", end: "2017-04-30"}
+training:
+  classifier: {max_iter: 20}
+evaluation: {bootstrap_resamples: 20, importance_rows: 200, importance_repeats: 1}
+"""
+MONTHS = {1: 1, 2: 4}  # January stays, February becomes April: two months are absent between
+
+
+def move_flights(sample: Project, folder: Path) -> None:
+    """Write the sample's flights as another airport would have delivered them."""
+    facts = pd.read_parquet(sample.path / "data/03_primary/flights.parquet")
+    airports = pd.read_parquet(sample.path / "data/02_intermediate/airports.parquet")
+    zones = airports.set_index("airport")["time_zone"]
+    raw = pd.concat(map(pd.read_csv, sorted((sample.path / "data/01_raw/flights").glob("*.csv"))))
+    raw = raw.merge(
+        facts.assign(
+            year=facts["flight_date"].dt.year,
+            month=facts["flight_date"].dt.month,
+            day=facts["flight_date"].dt.day,
+        ),
+        left_on=["year", "month", "day", "carrier", "flight", "origin"],
+        right_on=["year", "month", "day", "carrier", "flight_number", "origin"],
+    )
+    raw["year"], raw["month"] = 2017, raw["month"].map(MONTHS)
+    hour = pd.to_timedelta(raw["hour"], unit="h")
+    local = pd.to_datetime(raw[["year", "month", "day"]]) + hour
+    instant = local.dt.tz_localize(ZONE).dt.tz_convert("UTC")
+    block = pd.to_timedelta(raw["minute"] + raw["scheduled_block_minutes"], unit="min")
+    raw["origin"], raw["dest"] = raw["origin"].map(ORIGINS), raw["dest"].replace(SWAPPED)
+    raw["dest"] = raw["dest"].replace({"BQN": "XYZ", "PSE": "XYZ", "SJU": "XYZ", "STT": "XYZ"})
+    zone = raw["dest"].map(zones).fillna("Asia/Kolkata")
+    arrival = [when.tz_convert(there) for when, there in zip(instant + block, zone, strict=True)]
+    raw["sched_arr_time"] = [when.hour * 100 + when.minute for when in arrival]
+    raw["carrier"] = "X" + raw["carrier"].str[0]
+    raw["flight"] += 3000 * raw["carrier_name"].rank(method="dense").astype(int)
+    raw["time_hour"] = instant.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    columns = pd.read_csv(sample.path / "data/01_raw/flights/2013-01.csv", nrows=0).columns
+    for month, flights in raw.groupby("month"):
+        flights[columns].to_csv(folder / f"flights/2017-{month:02}.csv", index=False)
+
+
+def move_weather(sample: Project, folder: Path) -> None:
+    """Write the sample's weather as another airport would have delivered it."""
+    weather = pd.read_csv(sample.path / "data/01_raw/weather.csv").query("month in (1, 4)")
+    empty = dict.fromkeys(["temp", "dewp", "humid", "wind_gust", "pressure"], None)
+    moved = weather.assign(origin=weather["origin"].map(ORIGINS), year=2017, **empty)
+    times = pd.to_datetime(moved["time_hour"]) + pd.DateOffset(years=4)
+    moved["time_hour"] = times.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    moved.to_csv(folder / "weather.csv", index=False)
+
+
+@pytest.fixture(scope="module")
+def other(sample: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A clone with the other airport's tables and parameters."""
+    project = Project.clone(tmp_path_factory.mktemp("other"))
+    folder = project.path / "data/01_raw"
+    (folder / "flights").mkdir(parents=True)
+    move_flights(sample, folder)
+    move_weather(sample, folder)
+    for table in ("planes", "airports", "airlines"):
+        rows = pd.read_csv(sample.path / f"data/01_raw/{table}.csv")
+        if table == "airlines":
+            rows["carrier"] = "X" + rows["carrier"].str[0]
+            rows = rows.drop_duplicates("carrier")
+        rows.to_csv(folder / f"{table}.csv", index=False)
+    (project.path / "conf/test/parameters.yml").write_text(PARAMETERS)
+    return project
+
+
+def test_another_airport_runs(other: Project) -> None:
+    raw = other.digest("01_raw/**/*.csv")
+    done = other.kedro("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert other.digest("01_raw/**/*.csv") == raw
+    slices = pd.read_csv(other.path / "data/08_reporting/slice_metrics.csv")
+    origins = slices[slices["slice"] == "origin"]
+    assert set(origins["value"]) == set(ORIGINS.values())
+    metrics = json.loads((other.path / "data/08_reporting/test_metrics.json").read_text())
+    assert metrics["roc_auc"] > 0.6
