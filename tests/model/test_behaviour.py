@@ -48,7 +48,8 @@ class TestInvariance:
         self, model: Pipeline, test: pd.DataFrame, column: str
     ) -> None:
         unseen = predict(model, test.assign(**{column: "never seen"}))
-        missing = predict(model, test.assign(**{column: np.nan}))
+        nothing = pd.Series(np.nan, index=test.index, dtype="str")
+        missing = predict(model, test.assign(**{column: nothing}))
         np.testing.assert_array_equal(unseen, missing)
 
 

@@ -51,8 +51,9 @@ class Board:
             known_flights: Flights known so far: `SCHEDULE` and `OUTCOMES`, NaT or NaN where an
                 outcome is not known.
         """
-        rows = pd.Index(known_flights["flight_id"]).get_indexer(flights["flight_id"])
-        new = flights.loc[rows < 0, SCHEDULE]
+        asked, known = flights["flight_id"], pd.Index(known_flights["flight_id"])
+        # A flight may be asked about at several prediction times and still leaves once.
+        new = flights.loc[known.get_indexer(asked) < 0, SCHEDULE].drop_duplicates("flight_id")
         table = pd.concat([known_flights[SCHEDULE + OUTCOMES], new], ignore_index=True)
         bearing = table["destination_bearing_degrees"]
         self.table = table.assign(
@@ -60,8 +61,7 @@ class Board:
             long_haul=table["distance_miles"] > LONG_HAUL_MILES,
             local_hour=table["scheduled_departure_local"].dt.hour,
         )
-        rows[rows < 0] = np.arange(len(known_flights), len(table))
-        self.asked = rows
+        self.asked = pd.Index(table["flight_id"]).get_indexer(asked)
         self.prediction_minute = to_minutes(flights["prediction_time"]).astype(np.int64)
 
         self.scheduled_departure = to_minutes(table["scheduled_departure"])
