@@ -5,15 +5,15 @@ refused, so a misspelt parameter is an error rather than a silent default.
 """
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 Positive = Annotated[int, Field(gt=0)]
 Group = Literal["schedule", "weather", "traffic", "backlog", "aircraft", "history"]
-Windows = list[Annotated[int, Field(ge=0)]]
+Windows = list[Positive]
 Entity = Literal[
     "network",
     "origin",
@@ -63,8 +63,24 @@ BacklogStatistic = Literal[
     "overdue",
     "overdue_share",
 ]
-TrafficFamilies = dict[Entity, dict[TrafficStatistic, list[Positive]]]
-BacklogFamilies = dict[Entity, dict[BacklogStatistic, Windows]]
+MINUTES_IN_A_DAY = 1440
+STATES = ("waiting", "airborne", "overdue", "overdue_share")
+
+
+def _check_backlog_windows(family: dict[BacklogStatistic, list[int]]) -> Any:
+    for statistic, windows in family.items():
+        if statistic in STATES and windows != [0]:
+            raise ValueError(f"{statistic} is a state at the prediction time: its window is [0]")
+        if statistic not in STATES and min(windows, default=1) <= 0:
+            raise ValueError(f"{statistic} needs windows of more than 0 minutes")
+    return family
+
+
+TrafficFamilies = dict[Entity, dict[TrafficStatistic, Windows]]
+BacklogFamilies = dict[
+    Entity,
+    Annotated[dict[BacklogStatistic, list[int]], AfterValidator(_check_backlog_windows)],
+]
 
 
 class _Parameters(BaseModel):
@@ -164,6 +180,12 @@ class HistoryFeatures(_Parameters):
     pseudo_flights: Annotated[float, Field(gt=0)]
     landings: dict[Entity, dict[Literal["delay", "late", "added_delay"], list[Positive]]]
     days: dict[Entity, dict[Literal["delay", "late"], list[Positive]]]
+
+    @model_validator(mode="after")
+    def _look_beyond_the_lag(self) -> Self:
+        if self.lag_minutes >= MINUTES_IN_A_DAY:
+            raise ValueError("lag_minutes must be less than a day, the shortest window")
+        return self
 
 
 class FeatureEngineeringParameters(_Parameters):

@@ -22,7 +22,7 @@ CASES: dict[str, tuple[list[dict[str, Any]], float]] = {
     ),
     "departures_late_share": (
         [
-            make_flight("10 09:00", delay=15),
+            make_flight("10 09:00", delay=14),
             make_flight("10 09:00", delay=16),
             make_flight("10 09:00", delay=60),
             make_flight("10 09:00", delay=61),

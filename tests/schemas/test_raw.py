@@ -204,6 +204,7 @@ class TestMessage:
         text = make_raw_flights({}, {}).to_csv(index=False)
         message = self.load_flights(catalog, text[: text.rindex("IAH") + 3])
         assert "2013-02.csv time_hour: not_nullable — 1 case (e.g. nan)" in message
+        assert AGREES not in message  # nothing is compared with what is missing
         assert "more check(s)" not in message
 
     def test_of_a_file_of_no_bytes(self, catalog: DataCatalog) -> None:

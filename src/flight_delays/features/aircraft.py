@@ -1,7 +1,7 @@
 """Group `aircraft`: where this flight's aircraft is and when it can leave again.
 
-It rests on the recorded tail number, which is the aircraft that in the end flew. Only the legs in
-the tables are seen: of an aircraft that left for B, the way back is inferred from the timetable.
+It rests on the recorded tail number, which is the aircraft that in the end flew. Only legs that
+leave the origins in the tables are seen: of an aircraft that left for B, the way back is inferred.
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ import pandas as pd
 
 from flight_delays.parameters import AircraftFeatures
 
-from .board import Board
+from .board import GIVEN_UP_MINUTES, Board
 from .view import View
 from .windows import EventLog, Floats, Integers, divide
 
@@ -26,14 +26,15 @@ def make_aircraft_features(
         parameters: How turnarounds are learned.
 
     Returns:
-        Columns by name, one value per flight asked about; NaN where the tail number is missing or
-        the aircraft was not seen in the day before.
+        Columns by name, one value per flight asked about. NaN where the tail number is missing; but
+        for the hours since it left, also where no leg of the aircraft is known from the day before.
     """
     now, departing = board.prediction_minute, board.departing_minute
     tail = View(board, "tail_number")
     previous = tail.last_row("scheduled", departing - 1)
-    recent = departing - _take(board.scheduled_departure, previous) < MINUTES_IN_A_DAY
-    previous = np.where(recent, previous, -1)
+    due = _take(board.scheduled_departure, previous)
+    given_up = (due + GIVEN_UP_MINUTES <= now) & np.isnan(_known(board.departure, previous, now))
+    previous = np.where((departing - due < MINUTES_IN_A_DAY) & ~given_up, previous, -1)
     landing = _estimate_landing(board, previous)
     turnaround = _expect_turnaround(board, previous, parameters)
     slack = departing - (landing + _take(board.block, previous) + turnaround)
@@ -91,17 +92,14 @@ def _expect_turnaround(board: Board, rows: Integers, parameters: AircraftFeature
 
     The block time of the way back is taken as that of the way there.
     """
-    order = np.lexsort((board.departure, board.encode("tail_number")))
+    tail, destination = board.encode("tail_number"), board.encode("destination")
+    order = np.lexsort((board.departure, tail))
     leg, following = order[:-1], order[1:]
-    tail = board.encode("tail_number")
     same = (tail[leg] == tail[following]) & (tail[leg] >= 0)
     left_again = np.where(same, board.departure[following], np.nan)
     turnaround = left_again - board.arrival[leg] - board.block[leg]
     quick = (turnaround > 0) & (turnaround <= parameters.longest_turnaround_minutes)
-    destination = board.encode("destination")
-    log = EventLog(
-        destination[leg], np.where(quick, left_again, np.nan), minutes=np.nan_to_num(turnaround)
-    )
+    log = EventLog(destination[leg], np.where(quick, left_again, np.nan), minutes=turnaround)
     entity = np.where(rows >= 0, destination[rows], -1)
     now = board.prediction_minute
     start = log.find(entity, now - parameters.turnaround_days * MINUTES_IN_A_DAY)

@@ -68,6 +68,7 @@ class Board:
         self.scheduled_arrival = to_minutes(table["scheduled_arrival"])
         self.departure = to_minutes(table["actual_departure"])
         self.arrival = to_minutes(table["actual_arrival"])
+        self.air_time = table["air_time_minutes"].to_numpy(float)
         self.block = self.scheduled_arrival - self.scheduled_departure
         self.departure_delay = self.departure - self.scheduled_departure
         self.arrival_delay = self.arrival - self.scheduled_arrival
@@ -96,26 +97,25 @@ class Board:
 
     def log_departures(self, entity: Integers) -> EventLog:
         """Log actual departures with their delay."""
-        delay = np.nan_to_num(self.departure_delay)
+        delay = self.departure_delay
         return EventLog(
             entity,
             self.departure,
             delay=np.clip(delay, -15, 240),
             minutes_late=np.clip(delay, 0, GIVEN_UP_MINUTES),
-            late=delay > LATE_MINUTES,
+            late=delay >= LATE_MINUTES,
             early=delay <= -EARLY_MINUTES,
         )
 
     def log_landings(self, entity: Integers) -> EventLog:
-        """Log actual arrivals, diverted flights (which have no air time) left out."""
-        air_time = self.table["air_time_minutes"].to_numpy(float)
+        """Log actual arrivals, diverted flights left out."""
         return EventLog(
             entity,
-            np.where(np.isnan(air_time), np.nan, self.arrival),
-            delay=np.nan_to_num(self.arrival_delay),
-            late=np.nan_to_num(self.arrival_delay) >= LATE_MINUTES,
-            added_delay=np.nan_to_num(self.arrival_delay - self.departure_delay),
-            taxi=np.nan_to_num(self.arrival - self.departure - air_time),
+            self._landing,
+            delay=self.arrival_delay,
+            late=self.arrival_delay >= LATE_MINUTES,
+            added_delay=self.arrival_delay - self.departure_delay,
+            taxi=self.arrival - self.departure - self.air_time,
         )
 
     def log_days(self, entity: Integers) -> EventLog:
@@ -123,14 +123,14 @@ class Board:
         day = [self.table["origin"], self.table["flight_date"]]
         last_arrival = pd.Series(self.scheduled_arrival).groupby(day).transform("max")
         closed = last_arrival.to_numpy() + DAY_SETTLES_MINUTES
-        landed = np.where(self.arrival <= closed, self.arrival_delay, np.nan)
+        landed = np.where(self._landing <= closed, self.arrival_delay, np.nan)
         delay = pd.Series(landed).clip(-60, 180)
         late = pd.Series(np.where(np.isnan(landed), np.nan, landed >= LATE_MINUTES))
         return EventLog(
             entity,
             np.where(np.isnan(landed), np.nan, closed),
-            delay=(delay - delay.groupby(day).transform("mean")).fillna(0).to_numpy(),
-            late=(late - late.groupby(day).transform("mean")).fillna(0).to_numpy(),
+            delay=(delay - delay.groupby(day).transform("mean")).to_numpy(),
+            late=(late - late.groupby(day).transform("mean")).to_numpy(),
         )
 
     def log_waiting_begin(self, entity: Integers) -> EventLog:
@@ -158,6 +158,11 @@ class Board:
         return self._log_end(entity, self._overdue_begin, self._airborne_end)
 
     @cached_property
+    def _landing(self) -> Floats:
+        # A diverted flight that reached its destination in the end has no air time.
+        return np.where(np.isnan(self.air_time), np.nan, self.arrival)
+
+    @cached_property
     def _waiting_end(self) -> Floats:
         end: Floats = np.fmin(self.departure, self.scheduled_departure + GIVEN_UP_MINUTES)
         return end
@@ -174,15 +179,15 @@ class Board:
 
     def _log_begin(self, entity: Integers, begin: Floats, end: Floats) -> EventLog:
         begin = np.where(end > begin, begin, np.nan)
-        return EventLog(entity, begin, start=np.nan_to_num(begin - self.first_minute))
+        return EventLog(entity, begin, start=begin - self.first_minute)
 
     def _log_end(self, entity: Integers, begin: Floats, end: Floats) -> EventLog:
         end = np.where(end > begin, end, np.nan)
         return EventLog(
             entity,
             end,
-            start=np.nan_to_num(begin - self.first_minute),
-            end=np.nan_to_num(end - self.first_minute),
+            start=begin - self.first_minute,
+            end=end - self.first_minute,
         )
 
 

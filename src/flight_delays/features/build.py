@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from flight_delays.errors import DataError
 from flight_delays.parameters import FeatureEngineeringParameters, Group
 
 from .aircraft import make_aircraft_features
@@ -41,7 +42,14 @@ def make_features(
     Returns:
         One row per flight in the order and on the index of `flights`, numbers as float32 and
         categories as text; and the columns by group.
+
+    Raises:
+        DataError: If a prediction is to be made at or after the scheduled departure.
     """
+    if not (flights["prediction_time"] < flights["scheduled_departure"]).all():
+        raise DataError(
+            "A prediction_time is not before its scheduled_departure: lengthen the lead."
+        )
     board = Board(flights, known_flights)
     groups: dict[Group, Mapping[str, Floats | pd.Series]] = {
         "schedule": make_schedule_features(board, parameters.schedule),
@@ -59,6 +67,4 @@ def make_features(
 
 
 def _compact(name: str, values: Floats | pd.Series) -> Floats | pd.Series:
-    if name in CATEGORIES:
-        return pd.Series(values).reset_index(drop=True)
-    return np.asarray(values, dtype=np.float32)
+    return values if name in CATEGORIES else np.asarray(values, dtype=np.float32)

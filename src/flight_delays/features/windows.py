@@ -29,7 +29,8 @@ class EventLog:
             **values: What each event carries, finite numbers.
         """
         rows = np.flatnonzero((entity >= 0) & ~np.isnan(minute))
-        minutes = minute[rows].astype(np.int64)
+        # Known from the next whole minute on, should a table come with seconds.
+        minutes = np.ceil(minute[rows]).astype(np.int64)
         first, last = (minutes.min(), minutes.max()) if rows.size else (0, 0)
         self._first, self._span = int(first), int(last - first) + 2
         keys = self._key(entity[rows], minutes)
@@ -46,7 +47,7 @@ class EventLog:
             until: Minute asked about, inclusive.
 
         Returns:
-            A position that `count`, `total` and `row` understand.
+            A position for `total` and `row`; the difference of two counts the events between.
         """
         return np.searchsorted(self._keys, self._key(entity, until), side="right")
 
