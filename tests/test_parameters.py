@@ -4,6 +4,7 @@ from copy import deepcopy
 from typing import Any, get_args
 
 import pytest
+from kedro.pipeline import Node, Pipeline
 from kedro.validation import TypeExtractor
 from pydantic import BaseModel, ValidationError
 
@@ -36,6 +37,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "evaluation": EvaluationParameters,
 }
 PIPELINES = (data_collection, data_processing, feature_engineering, training, evaluation)
+NODES = [node for pipeline in PIPELINES for node in pipeline.create_pipeline().nodes]
 
 
 def change(path: str, value: Any) -> None:
@@ -59,9 +61,11 @@ def test_every_file_of_parameters_has_a_model() -> None:
     assert files == set(MODELS)
 
 
-def test_kedro_validates_them_all_before_the_first_node() -> None:
-    pipelines = {module.__name__: module.create_pipeline() for module in PIPELINES}
-    assert TypeExtractor(pipelines).extract_types_from_pipelines() == MODELS
+@pytest.mark.parametrize("node", NODES, ids=lambda node: node.name)
+def test_kedro_validates_what_a_node_takes_also_where_it_runs_alone(node: Node) -> None:
+    taken = {name.removeprefix("params:") for name in node.inputs if name.startswith("params:")}
+    validated = TypeExtractor({"alone": Pipeline([node])}).extract_types_from_pipelines()
+    assert validated == {name: MODELS[name] for name in taken}
 
 
 @pytest.mark.parametrize(

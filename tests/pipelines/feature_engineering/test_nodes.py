@@ -54,10 +54,12 @@ class TestBuildFeatures:
         assert (lead == pd.Timedelta(minutes=45)).all()
 
     def test_the_inputs_stay_as_they_are(self) -> None:
-        flights, weather = self.flights.copy(deep=True), self.weather.copy(deep=True)
-        self.build()
-        pd.testing.assert_frame_equal(self.flights, flights)
-        pd.testing.assert_frame_equal(self.weather, weather)
+        flights = make_prm_flights({}, CANCELLED)
+        weather = type_weather(make_raw_weather({}, {}), make_parameters())
+        before = flights.copy(deep=True), weather.copy(deep=True)
+        build_features(flights, weather, make_feature_parameters())
+        pd.testing.assert_frame_equal(flights, before[0])
+        pd.testing.assert_frame_equal(weather, before[1])
 
 
 def make_days(*days: int, late: list[bool | None] | None = None) -> pd.DataFrame:

@@ -98,11 +98,11 @@ def test_a_model_without_a_group_is_the_model_of_the_others(
 
 
 def test_training_changes_none_of_its_inputs() -> None:
-    train, validation = TRAIN.copy(), VALIDATION.copy()
+    train, validation = make_model_input(200, seed=1), make_model_input(100, seed=2)
     train_model(train, validation, FEATURE_GROUPS, make_parameters())
     train_references(train, validation, FEATURE_GROUPS, make_parameters())
-    pd.testing.assert_frame_equal(train, TRAIN)
-    pd.testing.assert_frame_equal(validation, VALIDATION)
+    pd.testing.assert_frame_equal(train, make_model_input(200, seed=1))
+    pd.testing.assert_frame_equal(validation, make_model_input(100, seed=2))
 
 
 def test_the_example_is_rows_of_the_features_that_the_model_can_predict(model: Pipeline) -> None:
