@@ -152,11 +152,26 @@ def test_a_value_that_makes_no_sense_is_refused_by_name(path: str, value: Any) -
         ("train.end", "2013-12-31", "train and validation overlap or are out of order"),
         ("validation.end", "2013-11-01", "validation and test overlap or are out of order"),
         ("test.start", "2013-10-31", "ends on 2013-10-31, the other starts on 2013-10-31"),
+        ("train.start", "2013-12-31", "ends on 2013-08-31, before it starts on 2013-12-31"),
     ],
 )
 def test_splits_that_overlap_or_are_out_of_order(path: str, day: str, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         change(f"feature_engineering.splits.{path}", day)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("data_processing.extra_airports.BQN.time_zone", "Mars/Phobos", "Mars/Phobos is not an"),
+        ("feature_engineering.backlog.origin.waiting", [60], r"its window is \[0\]"),
+        ("feature_engineering.backlog.origin.deficit", [0], "more than 0 minutes"),
+        ("feature_engineering.history.lag_minutes", 1440, "less than a day"),
+    ],
+)
+def test_what_no_range_can_say_is_told_in_a_sentence(path: str, value: Any, message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        change(path, value)
 
 
 def test_splits_may_leave_days_between_them() -> None:

@@ -6,6 +6,7 @@ refused, so a misspelt parameter is an error rather than a silent default.
 
 from datetime import date
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -67,6 +68,12 @@ MINUTES_IN_A_DAY = 1440
 STATES = ("waiting", "airborne", "overdue", "overdue_share")
 
 
+def _check_time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name} is not an IANA time zone such as America/New_York")
+    return name
+
+
 def _check_backlog_windows(family: dict[BacklogStatistic, list[int]]) -> Any:
     for statistic, windows in family.items():
         if statistic in STATES and windows != [0]:
@@ -99,7 +106,7 @@ class Airport(_Parameters):
     name: str
     latitude: Annotated[float, Field(ge=-90, le=90)]
     longitude: Annotated[float, Field(ge=-180, le=180)]
-    time_zone: str
+    time_zone: Annotated[str, AfterValidator(_check_time_zone)]
 
 
 class DataProcessingParameters(_Parameters):
@@ -115,6 +122,12 @@ class Period(_Parameters):
 
     start: date
     end: date
+
+    @model_validator(mode="after")
+    def _end_after_the_start(self) -> Self:
+        if self.end < self.start:
+            raise ValueError(f"it ends on {self.end}, before it starts on {self.start}")
+        return self
 
 
 class Splits(_Parameters):

@@ -66,6 +66,15 @@ def test_the_model_sees_the_groups_of_the_parameters(groups: list[str]) -> None:
     assert list(model.feature_names_in_) == expected
 
 
+@pytest.mark.parametrize(
+    ("groups", "ablated"), [(["weather"], "aircraft"), (["weather"], "weather")]
+)
+def test_what_cannot_be_left_out_is_no_reference(groups: list[str], ablated: str) -> None:
+    parameters = make_parameters(groups=groups, ablations=[ablated])
+    references = train_references(TRAIN, VALIDATION, FEATURE_GROUPS, parameters)
+    assert set(references) == {"base_rate", "schedule_logistic_regression"}
+
+
 def test_the_references_are_those_of_the_parameters(references: dict[str, Pipeline]) -> None:
     assert {name: list(model.feature_names_in_) for name, model in references.items()} == {
         "base_rate": ["carrier", "local_minute"],

@@ -51,18 +51,18 @@ def split_flights(
     Raises:
         DataError: If a split has no flights, or none that were late, or none that were not.
     """
-    arrived = features[features["is_late"].notna()].astype({"is_late": bool})
     splits = parameters.splits
     return (
-        _select_period(arrived, "train", splits.train),
-        _select_period(arrived, "validation", splits.validation),
-        _select_period(arrived, "test", splits.test),
+        _select_period(features, "train", splits.train),
+        _select_period(features, "validation", splits.validation),
+        _select_period(features, "test", splits.test),
     )
 
 
 def _select_period(flights: pd.DataFrame, name: str, period: Period) -> pd.DataFrame:
-    dates = flights["flight_date"]
-    selected = flights[dates.between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
+    dates, arrived = flights["flight_date"], flights["is_late"].notna()
+    within = dates.between(pd.Timestamp(period.start), pd.Timestamp(period.end))
+    selected = flights[within & arrived].astype({"is_late": bool})
     if selected["is_late"].nunique() < 2:
         raise DataError(
             f"The {name} split, {period.start} to {period.end}, has {len(selected):,} flights with "

@@ -47,7 +47,7 @@ def train_references(
 
     Returns:
         The base rate, a logistic regression on the schedule, and the model without each group
-        of `ablations`.
+        of `ablations` that it has beside others.
     """
     both = pd.concat([train, validation], ignore_index=True)
     schedule, late = both[feature_groups["schedule"]], both["is_late"]
@@ -57,10 +57,10 @@ def train_references(
     }
     for ablated in parameters.ablations:
         kept = [group for group in parameters.groups if group != ablated]
-        columns = _list_columns(feature_groups, kept)
-        references[f"without_{ablated}"] = fit_gradient_boosting(
-            train, validation, columns, parameters
-        )
+        if kept and kept != parameters.groups:
+            columns = _list_columns(feature_groups, kept)
+            model = fit_gradient_boosting(train, validation, columns, parameters)
+            references[f"without_{ablated}"] = model
     return references
 
 
