@@ -102,6 +102,7 @@ class TestSplitFlights:
                 r"train split.*2 flights with a known outcome.*run from 2013-01-02 to 2013-01-07",
                 id="all late",
             ),
+            pytest.param((2, 5, 7), [None] * 6, "train split.*has 0 flights", id="none known"),
             pytest.param(
                 (2, 5, 7),
                 [True, False, False, False, True, False],
