@@ -44,7 +44,7 @@ def log_flights(log: str, *flights: dict[str, Any]) -> EventLog:
         ("departures", {"delay": -20}, ["delay", "minutes_late"], [(-20, -15, 0)]),
         ("departures", {"delay": 301}, ["delay", "minutes_late"], [(301, 240, 300)]),
         ("departures", {"delay": 14}, ["late", "early"], [(14, 0, 0)]),
-        ("departures", {"delay": 15}, ["late", "early"], [(16, 1, 0)]),
+        ("departures", {"delay": 15}, ["late", "early"], [(15, 1, 0)]),
         ("departures", {"delay": -2}, ["late", "early"], [(-2, 0, 0)]),
         ("departures", {"delay": -3}, ["late", "early"], [(-3, 0, 1)]),
         ("departures", {"delay": None}, [], []),
