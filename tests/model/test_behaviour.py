@@ -60,16 +60,17 @@ class TestDirection:
             ("aircraft_rotation_slack_minutes", 120, -60),
             ("aircraft_rotation_shortfall_minutes", 0, 60),
             ("origin_waiting", 0, 30),
-            ("origin_visibility_miles_mean_3h", 10, 1),
+            ("visibility", 10, 1),
         ],
     )
     def test_trouble_raises_the_probability(
         self, model: Pipeline, test: pd.DataFrame, column: str, calm: float, rough: float
     ) -> None:
-        rise = predict(model, test.assign(**{column: rough})) - predict(
-            model, test.assign(**{column: calm})
+        columns = [name for name in test if column in name]
+        rise = predict(model, test.assign(**dict.fromkeys(columns, rough))) - predict(
+            model, test.assign(**dict.fromkeys(columns, calm))
         )
-        assert rise.mean() > 0.001
+        assert rise.mean() > 0.005
         assert (rise >= -0.02).mean() > 0.9
 
 
