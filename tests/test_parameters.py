@@ -8,7 +8,6 @@ from kedro.pipeline import Node, Pipeline
 from kedro.validation import TypeExtractor
 from pydantic import BaseModel, ValidationError
 
-from flight_delays import parameters
 from flight_delays.features import backlog, traffic
 from flight_delays.features.entities import ENTITIES
 from flight_delays.parameters import (
@@ -19,6 +18,7 @@ from flight_delays.parameters import (
     TrainingParameters,
     WeatherFeatures,
 )
+from flight_delays.parameters import features as parameters
 from flight_delays.pipelines import (
     data_collection,
     data_processing,

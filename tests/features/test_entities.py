@@ -5,10 +5,10 @@ from typing import get_args
 import pytest
 
 from features.flights import make_board, make_flight
-from flight_delays import parameters
 from flight_delays.features import backlog, traffic
 from flight_delays.features.entities import ENTITIES, name_window
 from flight_delays.features.view import View
+from flight_delays.parameters import features as parameters
 
 # Each differs in one thing from a morning flight of AA from JFK, 750 miles north to BOS.
 NEIGHBOURS = {

@@ -7,13 +7,12 @@ leave the origins in the tables are seen: of an aircraft that left for B, the wa
 import numpy as np
 import pandas as pd
 
+from flight_delays.clock_times import MINUTES_IN_A_DAY
 from flight_delays.parameters import AircraftFeatures
 
 from .board import GIVEN_UP_MINUTES, Board
 from .view import View
 from .windows import EventLog, Floats, Integers, divide
-
-MINUTES_IN_A_DAY = 1440
 
 
 def make_aircraft_features(

@@ -1,5 +1,7 @@
 """Whose past is looked at: the entities, each named by columns of the board."""
 
+from flight_delays.clock_times import MINUTES_IN_A_DAY
+
 ENTITIES: dict[str, tuple[str, ...]] = {
     "network": (),
     "origin": ("origin",),
@@ -20,7 +22,7 @@ ENTITIES: dict[str, tuple[str, ...]] = {
 
 def name_window(minutes: int) -> str:
     """Write a window for a column's name: 7d, 2h, 90m."""
-    for unit, size in (("d", 1440), ("h", 60)):
+    for unit, size in (("d", MINUTES_IN_A_DAY), ("h", 60)):
         if minutes % size == 0:
             return f"{minutes // size}{unit}"
     return f"{minutes}m"

@@ -1,13 +1,12 @@
 """Group `history`: how flights like this one did in the last days, weeks and months."""
 
+from flight_delays.clock_times import MINUTES_IN_A_DAY
 from flight_delays.parameters import HistoryFeatures
 
 from .board import Board
 from .entities import ENTITIES, name_window
 from .view import View
 from .windows import Floats
-
-MINUTES_IN_A_DAY = 1440
 
 
 def make_history_features(board: Board, parameters: HistoryFeatures) -> dict[str, Floats]:

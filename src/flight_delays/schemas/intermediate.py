@@ -6,8 +6,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from flight_delays.clock_times import MINUTES_IN_A_DAY
+
 Utc = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
-MINUTES_IN_A_DAY = 1440
 
 
 class _Table(pa.DataFrameModel):

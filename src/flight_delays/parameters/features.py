@@ -1,19 +1,14 @@
-"""The parameters in conf/base/parameters_*.yml, one model a pipeline.
-
-Kedro validates them before the first node runs, because nodes annotate them. Unknown keys are
-refused, so a misspelt parameter is an error rather than a silent default.
-"""
+"""Parameters of feature_engineering: the splits, and a model for each group of features."""
 
 from datetime import date
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-Fraction = Annotated[float, Field(gt=0, lt=1)]
-Positive = Annotated[int, Field(gt=0)]
-Group = Literal["schedule", "weather", "traffic", "backlog", "aircraft", "history"]
+from flight_delays.clock_times import MINUTES_IN_A_DAY
+
+from .base import Parameters, Positive
+
 Windows = list[Positive]
 Entity = Literal[
     "network",
@@ -64,14 +59,7 @@ BacklogStatistic = Literal[
     "overdue",
     "overdue_share",
 ]
-MINUTES_IN_A_DAY = 1440
 STATES = ("waiting", "airborne", "overdue", "overdue_share")
-
-
-def _check_time_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"{name} is not an IANA time zone such as America/New_York")
-    return name
 
 
 def _check_backlog_windows(family: dict[BacklogStatistic, list[int]]) -> Any:
@@ -90,34 +78,7 @@ BacklogFamilies = dict[
 ]
 
 
-class _Parameters(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class DataCollectionParameters(_Parameters):
-    """Which months of flights to bring into 01_raw."""
-
-    months: list[Month]
-
-
-class Airport(_Parameters):
-    """An airport that the delivered airports table lacks."""
-
-    name: str
-    latitude: Annotated[float, Field(ge=-90, le=90)]
-    longitude: Annotated[float, Field(ge=-180, le=180)]
-    time_zone: Annotated[str, AfterValidator(_check_time_zone)]
-
-
-class DataProcessingParameters(_Parameters):
-    """How errors of the source are mended and what counts as late."""
-
-    extra_airports: dict[str, Airport]
-    max_wind_speed_mph: Positive
-    late_threshold_minutes: Positive
-
-
-class Period(_Parameters):
+class Period(Parameters):
     """Local dates of scheduled departure, both inclusive."""
 
     start: date
@@ -130,7 +91,7 @@ class Period(_Parameters):
         return self
 
 
-class Splits(_Parameters):
+class Splits(Parameters):
     """Train, validation and test: later and later, and apart."""
 
     train: Period
@@ -151,7 +112,7 @@ class Splits(_Parameters):
         return self
 
 
-class ScheduleFeatures(_Parameters):
+class ScheduleFeatures(Parameters):
     """How busy the timetable is: windows around the departure, entities up to it or that day."""
 
     departures_before: Windows
@@ -161,7 +122,7 @@ class ScheduleFeatures(_Parameters):
     since_previous: list[Entity]
 
 
-class WeatherFeatures(_Parameters):
+class WeatherFeatures(Parameters):
     """Which readings to take, at the origin and over all origins."""
 
     known_after_minutes: Annotated[int, Field(ge=0)]
@@ -178,7 +139,7 @@ class WeatherFeatures(_Parameters):
         return sorted({reading for readings in lists for reading in readings})
 
 
-class AircraftFeatures(_Parameters):
+class AircraftFeatures(Parameters):
     """How turnarounds are learned."""
 
     turnaround_days: Positive
@@ -186,7 +147,7 @@ class AircraftFeatures(_Parameters):
     default_turnaround_minutes: Positive
 
 
-class HistoryFeatures(_Parameters):
+class HistoryFeatures(Parameters):
     """Entities, values and windows in days."""
 
     lag_minutes: Annotated[int, Field(ge=0)]
@@ -201,7 +162,7 @@ class HistoryFeatures(_Parameters):
         return self
 
 
-class FeatureEngineeringParameters(_Parameters):
+class FeatureEngineeringParameters(Parameters):
     """The lead time, the splits and the families of features."""
 
     lead_time_minutes: Positive
@@ -212,43 +173,3 @@ class FeatureEngineeringParameters(_Parameters):
     backlog: BacklogFamilies
     aircraft: AircraftFeatures
     history: HistoryFeatures
-
-
-class ClassifierParameters(_Parameters):
-    """Hyperparameters of HistGradientBoostingClassifier, by scikit-learn's names."""
-
-    learning_rate: Annotated[float, Field(gt=0, le=1)]
-    max_iter: Positive
-    max_leaf_nodes: Annotated[int, Field(ge=2)]
-    min_samples_leaf: Positive
-    l2_regularization: Annotated[float, Field(ge=0)]
-    max_features: Annotated[float, Field(gt=0, le=1)]
-    n_iter_no_change: Positive
-
-
-class TrainingParameters(_Parameters):
-    """What the model sees and how it is fitted."""
-
-    groups: Annotated[list[Group], Field(min_length=1)]
-    ablations: list[Group]
-    refit: bool
-    random_state: int
-    classifier: ClassifierParameters
-
-
-class EvaluationParameters(_Parameters):
-    """What a wrong decision costs and how carefully the report is made."""
-
-    miss_cost: Annotated[float, Field(gt=0)]
-    false_alarm_cost: Annotated[float, Field(gt=0)]
-    calibration_bins: Positive
-    bootstrap_resamples: Positive
-    confidence_level: Fraction
-    importance_rows: Positive
-    importance_repeats: Positive
-    random_state: int
-
-    @property
-    def decision_threshold(self) -> float:
-        """The probability from which an alert costs less than none (Elkan 2001, equation 2)."""
-        return self.false_alarm_cost / (self.false_alarm_cost + self.miss_cost)

@@ -1,0 +1,24 @@
+"""Parameters of promotion and rollback."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from .base import Fraction, Parameters, Positive
+
+
+class PromotionParameters(Parameters):
+    """The bounds a challenger must keep, and how sure it must be of beating the champion."""
+
+    max_calibration_error: Fraction
+    max_slice_auc_drop: Fraction
+    min_slice_flights: Positive
+    min_flights: Positive
+    confidence_level: Fraction
+
+
+class RollbackParameters(Parameters):
+    """Which version comes back, and why."""
+
+    version: Annotated[int, Field(gt=0)] | None
+    reason: str
