@@ -23,7 +23,7 @@ lint: .venv/installed  ## style and types
 
 lock: .venv/bin/pip  ## pin what pyproject.toml asks for in requirements.txt
 	pip install --quiet uv
-	uv pip compile --universal --generate-hashes --all-extras --python-version 3.11 --no-header \
+	uv pip compile --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-header \
 		pyproject.toml -o requirements.txt
 
 viz: .venv/installed  ## the pipelines as a picture

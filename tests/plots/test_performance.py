@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from flight_delays.parameters import EvaluationParameters
-from flight_delays.plots import (
+from flight_delays.plots.performance import (
     plot_cost,
     plot_importance,
     plot_precision_recall,

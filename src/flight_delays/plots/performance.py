@@ -1,9 +1,7 @@
 """The report's figures: the model against its references, and what it rests on.
 
 Everywhere `is_late` holds one boolean per flight, `probabilities` what was predicted for the same
-flights: one column a model, named after it, the one called "model" first. Figures are built from
-Matplotlib's objects, without pyplot's global state, so that nodes that draw stay pure and may run
-in threads.
+flights: one column a model, named after it, the one called "model" first.
 """
 
 import itertools

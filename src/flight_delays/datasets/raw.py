@@ -1,11 +1,9 @@
-"""What Kedro's datasets lack: raw tables never written over, models logged with an example."""
+"""Raw tables, never written over."""
 
 import logging
-from typing import Any
 
 import pandas as pd
 from kedro_datasets.pandas import CSVDataset
-from kedro_mlflow.io.models import MlflowModelTrackingDataset
 
 logger = logging.getLogger(__name__)
 
@@ -32,16 +30,3 @@ class WriteOnceCSVDataset(CSVDataset):  # type: ignore[misc]
             data.to_csv(file, **self._save_args)
         self._fs.mv(f"{whole}.part", whole)
         self._invalidate_cache()
-
-
-class ModelWithExampleDataset(MlflowModelTrackingDataset):  # type: ignore[misc]
-    """A model in the MLflow run, with a signature that MLflow infers from example rows."""
-
-    def _save(self, data: tuple[Any, pd.DataFrame]) -> None:
-        """Log the model.
-
-        Args:
-            data: The model, and rows that it can predict.
-        """
-        model, self._save_args["input_example"] = data
-        super()._save(model)

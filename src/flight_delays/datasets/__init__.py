@@ -1,0 +1,1 @@
+"""What Kedro's datasets lack."""

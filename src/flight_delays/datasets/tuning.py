@@ -1,0 +1,96 @@
+"""Where the trials of a search are kept, and how each becomes an MLflow run."""
+
+import time
+import warnings
+from pathlib import Path
+from typing import Any, NoReturn
+
+import mlflow
+import pandas as pd
+from kedro.io import AbstractDataset, DatasetError
+from kedro_datasets.pandas import CSVDataset
+from mlflow.entities import Metric, Param
+from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
+from optuna.exceptions import ExperimentalWarning
+from optuna.storages import RDBStorage
+
+HEARTBEAT_SECONDS = 60
+
+
+class StudyStorageDataset(AbstractDataset[NoReturn, RDBStorage]):
+    """A SQLite file that Optuna keeps its studies in."""
+
+    def __init__(self, filepath: str, metadata: dict[str, Any] | None = None) -> None:
+        """Name the file; it is made when it is first loaded.
+
+        Args:
+            filepath: The path of the file.
+            metadata: What Kedro-Viz shows.
+        """
+        self._path = Path(filepath)
+        self.metadata = metadata
+
+    def load(self) -> RDBStorage:
+        """Open the storage.
+
+        Returns:
+            The storage. It notices trials of a process that was killed by their missing heartbeat.
+        """
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        warnings.filterwarnings("ignore", category=ExperimentalWarning)  # of the heartbeat
+        return RDBStorage(f"sqlite:///{self._path}", heartbeat_interval=HEARTBEAT_SECONDS)
+
+    def save(self, data: NoReturn) -> None:
+        """Refuse: Optuna itself writes, trial by trial."""
+        raise DatasetError("A study is written by its trials.")
+
+    def _exists(self) -> bool:
+        return True
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": str(self._path)}
+
+
+class TrackedTrialsDataset(CSVDataset):  # type: ignore[misc]
+    """A table of trials; each one that comes in becomes a child of the MLflow run.
+
+    A run saves the table again after every trial. What stands in it the first time are the trials
+    of earlier runs, and theirs to show.
+    """
+
+    _tracked: set[int] | None = None
+
+    def save(self, data: pd.DataFrame) -> None:
+        """Write the table and track the trials that are new in it.
+
+        Args:
+            data: One row per trial: `trial`, `state`, columns that begin with `log_loss`,
+                `seconds`, and the hyperparameters.
+        """
+        super().save(data)
+        if self._tracked is not None:
+            for _, trial in data[~data["trial"].isin(self._tracked)].iterrows():
+                _track_trial(trial)
+        self._tracked = {*data["trial"]}
+
+
+def _track_trial(trial: pd.Series) -> None:
+    parent = mlflow.active_run()
+    if parent is None:  # tracking is switched off
+        return
+    client = mlflow.MlflowClient()
+    now = int(1000 * time.time())
+    scores = trial.filter(regex="^(log_loss|seconds)").dropna()
+    parameters = trial.drop(["trial", "state", *scores.index]).dropna()
+    run = client.create_run(
+        parent.info.experiment_id,
+        start_time=now - int(1000 * trial["seconds"]),
+        run_name=f"trial {trial['trial']}",
+        tags={MLFLOW_PARENT_RUN_ID: parent.info.run_id, "trial_state": trial["state"]},
+    )
+    client.log_batch(
+        run.info.run_id,
+        metrics=[Metric(str(name), float(score), now, 0) for name, score in scores.items()],
+        params=[Param(str(name), str(value)) for name, value in parameters.items()],
+    )
+    client.set_terminated(run.info.run_id, end_time=now)
