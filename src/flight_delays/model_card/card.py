@@ -1,0 +1,106 @@
+"""Fill the model card with what the run's tables, parameters and model say."""
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
+from sklearn.pipeline import Pipeline
+
+from flight_delays.parameters import (
+    DataProcessingParameters,
+    EvaluationParameters,
+    FeatureEngineeringParameters,
+    PromotionParameters,
+)
+
+from .figures import (
+    Provenance,
+    complete_provenance,
+    describe_data,
+    describe_decisions,
+    describe_features,
+    describe_model,
+    describe_scores,
+    describe_slices,
+)
+
+
+def write_model_card(
+    model: Pipeline,
+    train: pd.DataFrame,
+    validation: pd.DataFrame,
+    test_predictions: pd.DataFrame,
+    model_comparison: pd.DataFrame,
+    slice_metrics: pd.DataFrame,
+    importance: pd.DataFrame,
+    provenance: Provenance,
+    feature_engineering: FeatureEngineeringParameters,
+    data_processing: DataProcessingParameters,
+    evaluation: EvaluationParameters,
+    promotion: PromotionParameters,
+) -> str:
+    """Write what the model is for, what it was made from, how good it is and where its limits are.
+
+    Args:
+        model: The fitted classifier, from `train_model`.
+        train: Flights it learnt from (`ModelInput`).
+        validation: Later flights that decided the number of trees.
+        test_predictions: What it said about the test flights, and what happened.
+        model_comparison: The scores of the model and its references (`ModelComparison`).
+        slice_metrics: Its scores on parts of the test flights (`SliceMetrics`).
+        importance: What it rests on (`Importance`).
+        provenance: Registered name and version, run, code, packages and digests; whatever is
+            missing is printed as unknown.
+        feature_engineering: The lead time.
+        data_processing: What counts as late.
+        evaluation: Costs, calibration bins and bootstrap.
+        promotion: How many flights make a slice worth comparing.
+
+    Returns:
+        The card, in Markdown.
+    """
+    splits = {"train": train, "validation": validation, "test": test_predictions}
+    return _open_template().render(
+        lead_minutes=feature_engineering.lead_time_minutes,
+        late_minutes=data_processing.late_threshold_minutes,
+        evaluation=evaluation,
+        level=f"{100 * evaluation.confidence_level:g} %",
+        provenance=complete_provenance(provenance),
+        data=describe_data(splits),
+        model=describe_model(model),
+        features=describe_features(importance),
+        scores=describe_scores(model_comparison),
+        slices=describe_slices(slice_metrics, promotion.min_slice_flights),
+        decisions=describe_decisions(test_predictions, evaluation),
+    )
+
+
+def format_score(score: float, decimals: int = 3) -> str:
+    """Write a score as in `.781`; one that is missing as `n/a`."""
+    if pd.isna(score):
+        return "n/a"
+    sign = "-" if score < 0 else ""
+    return sign + f"{abs(score):.{decimals}f}".removeprefix("0")
+
+
+def format_percent(share: float) -> str:
+    """Write a share as in `25.8 %`; one that is missing as `n/a`."""
+    return "n/a" if pd.isna(share) else f"{100 * share:.1f} %"
+
+
+def _open_template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("flight_delays.model_card", "."),
+        autoescape=select_autoescape(),  # of HTML: Markdown stays as it is
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "score": format_score,
+        "fine_score": lambda score: format_score(score, decimals=4),
+        "percent": format_percent,
+        "count": "{:,.0f}".format,
+        "number": "{:,.10g}".format,
+        "words": lambda name: name.replace("_", " "),
+    }
+    return environment.get_template("model_card.md.j2")

@@ -1,0 +1,177 @@
+"""The figures of the model card, as plain values."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
+from sklearn.pipeline import Pipeline
+
+from flight_delays.parameters import EvaluationParameters
+from flight_delays.parameters.modelling import ClassifierParameters
+
+Provenance = dict[str, Any]
+Row = dict[Hashable, Any]
+
+UNKNOWN = "unknown"
+PROVENANCE = (
+    "registered_model",
+    "version",
+    "run_id",
+    "git_commit",
+    "git_dirty",
+    "lock_sha256",
+    "data_sha256",
+)
+STRONGEST_FEATURES = 10
+HIGHER_IS_BETTER = {"log_loss": False, "roc_auc": True}
+
+
+def complete_provenance(provenance: Provenance) -> Provenance:
+    """Put `unknown` where the provenance says nothing.
+
+    Args:
+        provenance: What is known.
+
+    Returns:
+        Every key of `PROVENANCE` with a text, and `packages` and `datasets` with a dictionary.
+    """
+    texts = {name: provenance.get(name, UNKNOWN) for name in PROVENANCE}
+    tables = {name: provenance.get(name, {}) for name in ("packages", "datasets")}
+    return texts | tables
+
+
+def describe_data(splits: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """Count the flights of each split.
+
+    Args:
+        splits: Flights with `flight_date`, `origin`, `carrier` and `is_late`, earliest first.
+
+    Returns:
+        The `origins`, the number of `carriers`, and `splits`: by name its `start` and `end` (both
+        inclusive), `days` with flights, `flights` and `late_share`.
+    """
+    places = pd.concat([flights[["origin", "carrier"]] for flights in splits.values()])
+    return {
+        "origins": sorted(places["origin"].unique()),
+        "carriers": places["carrier"].nunique(),
+        "splits": {
+            name: {
+                "start": flights["flight_date"].min().date(),
+                "end": flights["flight_date"].max().date(),
+                "days": flights["flight_date"].nunique(),
+                "flights": len(flights),
+                "late_share": flights["is_late"].mean(),
+            }
+            for name, flights in splits.items()
+        },
+    }
+
+
+def describe_model(model: Pipeline) -> dict[str, Any]:
+    """Tell what was fitted, from the fitted model itself.
+
+    Args:
+        model: The fitted classifier, with its gradient boosting in the step "classify".
+
+    Returns:
+        Its `type`, number of `trees`, whether it was `refitted` on train and validation, and the
+        `hyperparameters` by name.
+    """
+    classifier = model.named_steps["classify"]
+    parameters = classifier.get_params()
+    names = [name for name in ClassifierParameters.model_fields if name != "max_iter"]
+    return {
+        "type": type(classifier).__name__,
+        "trees": classifier.n_iter_,
+        # Only the second fit has no flights left to stop it early.
+        "refitted": not parameters["early_stopping"],
+        "hyperparameters": {name: parameters[name] for name in [*names, "random_state"]},
+    }
+
+
+def describe_features(importance: pd.DataFrame) -> dict[str, Any]:
+    """Count the features of each group and pick the strongest.
+
+    Args:
+        importance: Groups and features that the model uses (`Importance`).
+
+    Returns:
+        The `number` of features; by name the `groups`, strongest first, each with its `number` of
+        features and `rise` of the log loss; and the rows of the `strongest` features.
+    """
+    groups = importance[importance["level"] == "group"].set_index("name")
+    features = importance[importance["level"] == "feature"]
+    numbers = features["group"].value_counts()
+    strongest = features.nlargest(STRONGEST_FEATURES, "log_loss_increase")
+    return {
+        "number": len(features),
+        "groups": {
+            str(name): {"number": numbers[str(name)], "rise": rise}
+            for name, rise in groups["log_loss_increase"].items()
+        },
+        "strongest": strongest.to_dict("records"),
+    }
+
+
+def describe_scores(model_comparison: pd.DataFrame) -> dict[str, dict[str, Row]]:
+    """Arrange the comparison as a report shows it.
+
+    Args:
+        model_comparison: One row per model and metric (`ModelComparison`).
+
+    Returns:
+        For each metric and model its `value`, `lower` and `upper` bound, both in their own order.
+    """
+    return {
+        str(metric): {row["model"]: row for row in scores.to_dict("records")}
+        for metric, scores in model_comparison.groupby("metric", sort=False)
+    }
+
+
+def describe_slices(slice_metrics: pd.DataFrame, enough: int) -> dict[str, Any]:
+    """Find where the model is best and worst.
+
+    Args:
+        slice_metrics: One row per slice and value (`SliceMetrics`).
+        enough: A slice of fewer flights is called neither the best nor the worst.
+
+    Returns:
+        `all` the rows, what is `enough`, and the `extremes`: by metric the `best` and the `worst`
+        row, unless no slice of enough flights has the metric.
+    """
+    large = slice_metrics[slice_metrics["flights"] >= enough]
+    extremes = {}
+    for metric, higher in HIGHER_IS_BETTER.items():
+        ranked = large.dropna(subset=metric).sort_values(metric, ascending=not higher)
+        if rows := ranked.to_dict("records"):
+            extremes[metric] = {"best": rows[0], "worst": rows[-1]}
+    return {"all": slice_metrics.to_dict("records"), "enough": enough, "extremes": extremes}
+
+
+def describe_decisions(
+    test_predictions: pd.DataFrame, parameters: EvaluationParameters
+) -> dict[str, float]:
+    """Tell what alerting from the decision threshold on comes to.
+
+    Args:
+        test_predictions: What the model said, and what happened (`TestPredictions`).
+        parameters: The costs, which fix the threshold.
+
+    Returns:
+        The mean probability; flights and alerts per day; the shares of flights alerted, of late
+        flights caught and of alerts that were right (missing where there is none); and the cost
+        per flight of alerting always and never.
+    """
+    late = test_predictions["is_late"]
+    alerted = test_predictions["late_probability"] >= parameters.decision_threshold
+    days = test_predictions["flight_date"].nunique()
+    return {
+        "mean_probability": test_predictions["late_probability"].mean(),
+        "flights_per_day": len(late) / days,
+        "alerts_per_day": alerted.sum() / days,
+        "alerted_share": alerted.mean(),
+        "caught_share": alerted[late].mean(),
+        "right_share": late[alerted].mean(),
+        "cost_always": parameters.false_alarm_cost * (1 - late.mean()),
+        "cost_never": parameters.miss_cost * late.mean(),
+    }
