@@ -1,7 +1,6 @@
-"""How good the probabilities are, and how sure the test days let us be of it."""
+"""How good the probabilities are."""
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 
@@ -43,6 +42,21 @@ def compute_metrics(
     }
 
 
+def compute_log_losses(is_late: ArrayLike, probability: ArrayLike) -> Floats:
+    """Compute the log loss of every flight; certainty is pulled in as scikit-learn does.
+
+    Args:
+        is_late: What happened, one boolean per flight.
+        probability: What was predicted, one probability per flight.
+
+    Returns:
+        The loss of each flight, in nats.
+    """
+    predicted = np.asarray(probability, dtype=float)
+    assigned = np.where(np.asarray(is_late, dtype=bool), predicted, 1 - predicted)
+    return np.asarray(-np.log(assigned.clip(min=np.finfo(float).eps)))
+
+
 def compute_costs(
     is_late: ArrayLike, probability: ArrayLike, parameters: EvaluationParameters
 ) -> Floats:
@@ -82,110 +96,20 @@ def compute_calibration_error(is_late: ArrayLike, probability: ArrayLike, bins: 
         The error, a difference of shares between 0 and 1.
     """
     gap = np.asarray(is_late, dtype=float) - np.asarray(probability)
-    gap_by_bin = np.bincount(_find_bins(probability, bins), weights=gap)
+    gap_by_bin = np.bincount(find_bins(probability, bins), weights=gap)
     return float(np.abs(gap_by_bin).sum() / gap.size)
 
 
-def compute_intervals(
-    is_late: ArrayLike,
-    probability: ArrayLike,
-    flight_date: ArrayLike,
-    parameters: EvaluationParameters,
-) -> pd.DataFrame:
-    """Bound every metric by a percentile bootstrap over days (Efron and Tibshirani 1993, ch. 13).
-
-    Whole days are drawn with replacement, because flights of one day share weather and backlog:
-    resampling single flights would promise too narrow an interval. The seed alone decides the
-    draws, so every model scored on the same flights meets the same resamples. Calibration bins
-    stay those of the whole table; the noise of a resample adds to the calibration error, so its
-    interval leans upwards. Resamples with one outcome only do not count for the ranking metrics.
+def find_bins(probability: ArrayLike, bins: int) -> Integers:
+    """Number the bins of equal frequency, as scikit-learn's `calibration_curve` does.
 
     Args:
-        is_late: What happened, one boolean per flight.
         probability: What was predicted, one probability per flight.
-        flight_date: The day each flight belongs to.
-        parameters: Resamples, confidence level, seed, costs and calibration bins.
+        bins: How many bins.
 
     Returns:
-        Columns `lower` and `upper`, indexed by the names of `METRICS`.
+        The number of each flight's bin, from 0.
     """
-    day = pd.factorize(np.asarray(flight_date))[0].astype(np.int64)
-    days = int(day.max()) + 1
-    draws = np.random.default_rng(parameters.random_state).multinomial(
-        days, np.full(days, 1 / days), size=parameters.bootstrap_resamples
-    )
-    resampled = resample_metrics(is_late, probability, day, draws, parameters)
-    tail = (1 - parameters.confidence_level) / 2
-    bounds = resampled.quantile([tail, 1 - tail]).T
-    return bounds.set_axis(["lower", "upper"], axis="columns")
-
-
-def resample_metrics(
-    is_late: ArrayLike,
-    probability: ArrayLike,
-    day: Integers,
-    draws: Integers,
-    parameters: EvaluationParameters,
-) -> pd.DataFrame:
-    """Score resamples of days without building them.
-
-    Equal to `compute_metrics` on each resample, but flights are sorted once, and whatever is a
-    mean over flights is summed by day once: some 20 times faster.
-
-    Args:
-        is_late: What happened, one boolean per flight.
-        probability: What was predicted, one probability per flight.
-        day: The number of each flight's day, from 0.
-        draws: How often each resample holds each day, shape (resamples, days).
-        parameters: The costs and the number of calibration bins.
-
-    Returns:
-        One row per resample, one column for each of `METRICS`.
-    """
-    late, predicted = np.asarray(is_late, dtype=bool), np.asarray(probability, dtype=float)
-    assigned = np.where(late, predicted, 1 - predicted).clip(min=np.finfo(float).eps)
-    losses = np.column_stack(
-        [-np.log(assigned), (late - predicted) ** 2, compute_costs(late, predicted, parameters)]
-    )
-    bins = _find_bins(predicted, parameters.calibration_bins)
-    gaps = pd.DataFrame({"gap": late - predicted}).groupby([day, bins])["gap"].sum().unstack()
-
-    flights = draws @ np.bincount(day)
-    loss_sums = draws @ pd.DataFrame(losses).groupby(day).sum().to_numpy()
-    gap_sums = draws @ gaps.fillna(0).to_numpy()
-    return pd.DataFrame(
-        {
-            **dict(zip(RANKING_METRICS, _rank(late, predicted, day, draws).T, strict=True)),
-            **dict(zip(MEAN_METRICS, loss_sums.T / flights, strict=True)),
-            "expected_calibration_error": np.abs(gap_sums).sum(axis=1) / flights,
-        }
-    )
-
-
-def _rank(late: NDArray[np.bool_], probability: Floats, day: Integers, draws: Integers) -> Floats:
-    """Compute ROC AUC and average precision of every resample, shape (resamples, 2)."""
-    order = np.argsort(-probability, kind="stable")
-    late, day = late[order], day[order]
-    # Flights of equal probability are alerted together: only the last of them is a threshold.
-    thresholds = np.flatnonzero(np.diff(probability[order], append=-1))
-    scores = np.empty((len(draws), 2))
-    with np.errstate(invalid="ignore"):  # a resample with one outcome only scores NaN
-        for row, draw in enumerate(draws):
-            weight = draw[day]
-            alerts = np.cumsum(weight)[thresholds]
-            hits = np.cumsum(weight * late)[thresholds]
-            false_alarms = alerts - hits
-            area = np.trapezoid(np.append(0, hits), np.append(0, false_alarms))
-            precision = hits / np.maximum(alerts, 1)
-            scores[row] = (
-                area / (hits[-1] * false_alarms[-1]),
-                np.sum(np.diff(hits, prepend=0) * precision) / hits[-1],
-            )
-    return scores
-
-
-def _find_bins(probability: ArrayLike, bins: int) -> Integers:
-    """Number each probability's bin of equal frequency, as scikit-learn's calibration_curve."""
     predicted = np.asarray(probability, dtype=float)
     edges = np.quantile(predicted, np.linspace(0, 1, bins + 1)[1:-1])
     return np.searchsorted(edges, predicted)

@@ -9,10 +9,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
-from flight_delays.parameters import TrainingParameters
+from flight_delays.parameters import Group, TrainingParameters
 
 # HistGradientBoosting bins a category into one of 255 values.
 MAX_CATEGORIES = 255
+
+
+def list_columns(feature_groups: dict[Group, list[str]], groups: list[Group]) -> list[str]:
+    """List the features of some groups, group by group."""
+    return [column for group in groups for column in feature_groups[group]]
 
 
 def make_gradient_boosting(features: pd.DataFrame, parameters: TrainingParameters) -> Pipeline:

@@ -6,13 +6,14 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
-from flight_delays import plots
+from flight_delays.bootstrap import compute_intervals
 from flight_delays.errors import DataError
-from flight_delays.metrics import compute_intervals, compute_metrics
+from flight_delays.metrics import compute_metrics
 from flight_delays.parameters import EvaluationParameters
+from flight_delays.plots import performance as plots
+from flight_delays.slices import join_all
 
 DESCRIPTION = ["flight_id", "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
-SLICE_METRICS = ["roc_auc", "log_loss", "brier_score", "cost_per_flight"]
 
 
 def predict_test(model: Pipeline, test: pd.DataFrame) -> pd.DataFrame:
@@ -105,39 +106,6 @@ def summarise_metrics(
     return metrics, {name: {"value": value, "step": 0} for name, value in tracked.items()}
 
 
-def evaluate_slices(
-    test_predictions: pd.DataFrame, prm_flights: pd.DataFrame, parameters: EvaluationParameters
-) -> pd.DataFrame:
-    """Score the model by origin, carrier, month, local hour, and whether the aircraft is known.
-
-    Args:
-        test_predictions: The model's predictions, from `predict_test`.
-        prm_flights: Facts of the flights.
-        parameters: The costs.
-
-    Returns:
-        One row per slice and value. `roc_auc` is missing where all flights share one outcome.
-
-    Raises:
-        DataError: If a predicted flight is not among the facts.
-    """
-    facts = prm_flights[["flight_id", "scheduled_departure_local", "aircraft_model"]]
-    flights = _join_all(test_predictions, facts, "prm_flights")
-    slices = {
-        "origin": flights["origin"],
-        "carrier": flights["carrier"],
-        "month": flights["flight_date"].dt.strftime("%Y-%m"),
-        "hour": flights["scheduled_departure_local"].dt.strftime("%H"),
-        "aircraft": flights["aircraft_model"].notna().map({True: "known", False: "unknown"}),
-    }
-    rows = [
-        {"slice": name, "value": value, **_describe_slice(group, parameters)}
-        for name, values in slices.items()
-        for value, group in flights.groupby(values)
-    ]
-    return pd.DataFrame(rows)
-
-
 def plot_performance(
     test_predictions: pd.DataFrame,
     reference_predictions: pd.DataFrame,
@@ -177,27 +145,5 @@ def _collect_probabilities(
     named = test_predictions[["flight_id", "late_probability"]].set_axis(
         ["flight_id", "model"], axis=1
     )
-    joined = _join_all(named, reference_predictions, "reference_predictions")
+    joined = join_all(named, reference_predictions, "reference_predictions")
     return joined.drop(columns="flight_id")
-
-
-def _join_all(predictions: pd.DataFrame, table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Join a table that must know every predicted flight."""
-    joined = predictions.merge(table, on="flight_id", validate="one_to_one")
-    if len(joined) < len(predictions):
-        raise DataError(
-            f"Table {name} lacks {len(predictions) - len(joined)} flights of test_predictions: "
-            "the two are from different runs, run the pipelines that make them again."
-        )
-    return joined
-
-
-def _describe_slice(flights: pd.DataFrame, parameters: EvaluationParameters) -> dict[str, float]:
-    is_late, probability = flights["is_late"], flights["late_probability"]
-    metrics = compute_metrics(is_late, probability, parameters)
-    return {
-        "flights": len(flights),
-        "late_share": is_late.mean(),
-        **{metric: metrics[metric] for metric in SLICE_METRICS},
-        "mean_probability": probability.mean(),
-    }

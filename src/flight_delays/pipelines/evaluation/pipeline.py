@@ -2,12 +2,15 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from flight_delays.gates import check_absolute_gates
 from flight_delays.importance import measure_importance
-from flight_delays.plots import plot_importance
+from flight_delays.model_card import write_model_card
+from flight_delays.plots.performance import plot_importance
+from flight_delays.registry.evaluation import record_evaluation
+from flight_delays.slices import evaluate_slices
 
 from .nodes import (
     evaluate_models,
-    evaluate_slices,
     plot_performance,
     predict_references,
     predict_test,
@@ -21,7 +24,9 @@ def create_pipeline(**kwargs: object) -> Pipeline:
     parameters = "params:evaluation"
     return Pipeline(
         [
-            Node(predict_test, ["model", "test"], "test_predictions", name="predict_test"),
+            Node(
+                predict_test, ["candidate@model", "test"], "test_predictions", name="predict_test"
+            ),
             Node(
                 predict_references,
                 ["reference_models", "test"],
@@ -48,7 +53,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             ),
             Node(
                 measure_importance,
-                ["model", "test", "feature_groups", parameters],
+                ["candidate@model", "test", "feature_groups", parameters],
                 "importance",
                 name="measure_importance",
             ),
@@ -59,5 +64,36 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 name="plot_performance",
             ),
             Node(plot_importance, "importance", "importance_plot", name="plot_importance"),
+            Node(
+                check_absolute_gates,
+                ["model_comparison", "slice_metrics", "params:promotion"],
+                "absolute_gates",
+                name="check_absolute_gates",
+            ),
+            Node(
+                record_evaluation,
+                ["candidate@version", "test_predictions", "model_comparison", "absolute_gates"],
+                "evaluated_candidate",
+                name="record_evaluation",
+            ),
+            Node(
+                write_model_card,
+                [
+                    "candidate@model",
+                    "train",
+                    "validation",
+                    "test_predictions",
+                    "model_comparison",
+                    "slice_metrics",
+                    "importance",
+                    "candidate@provenance",
+                    "params:feature_engineering",
+                    "params:data_processing",
+                    parameters,
+                    "params:promotion",
+                ],
+                "model_card",
+                name="write_model_card",
+            ),
         ]
     )

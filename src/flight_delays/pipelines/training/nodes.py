@@ -4,8 +4,9 @@ import pandas as pd
 from sklearn.dummy import DummyClassifier
 from sklearn.pipeline import Pipeline
 
-from flight_delays.models import fit_gradient_boosting, make_logistic_regression
+from flight_delays.models import fit_gradient_boosting, list_columns, make_logistic_regression
 from flight_delays.parameters import Group, TrainingParameters
+from flight_delays.registry.versions import FITTED_TO, Candidate
 
 EXAMPLE_ROWS = 5
 
@@ -27,7 +28,7 @@ def train_model(
     Returns:
         The fitted pipeline; `predict_proba` takes any frame with its features.
     """
-    columns = _list_columns(feature_groups, parameters.groups)
+    columns = list_columns(feature_groups, parameters.groups)
     return fit_gradient_boosting(train, validation, columns, parameters)
 
 
@@ -58,16 +59,28 @@ def train_references(
     for ablated in parameters.ablations:
         kept = [group for group in parameters.groups if group != ablated]
         if kept and kept != parameters.groups:
-            columns = _list_columns(feature_groups, kept)
+            columns = list_columns(feature_groups, kept)
             model = fit_gradient_boosting(train, validation, columns, parameters)
             references[f"without_{ablated}"] = model
     return references
 
 
-def add_example(model: Pipeline, train: pd.DataFrame) -> tuple[Pipeline, pd.DataFrame]:
-    """Put a few rows beside the model, from which MLflow infers its signature."""
-    return model, train.loc[: EXAMPLE_ROWS - 1, model.feature_names_in_]
+def prepare_candidate(model: Pipeline, train: pd.DataFrame, validation: pd.DataFrame) -> Candidate:
+    """Put beside the model what the registry is to know of it.
 
+    Args:
+        model: The fitted model.
+        train: Flights that it has learnt from.
+        validation: Later flights, which it has seen too.
 
-def _list_columns(feature_groups: dict[Group, list[str]], groups: list[Group]) -> list[str]:
-    return [column for group in groups for column in feature_groups[group]]
+    Returns:
+        The model with a few rows, from which MLflow infers the signature, and with the days that
+        it was fitted on.
+    """
+    first, last = train["flight_date"].min().date(), validation["flight_date"].max().date()
+    return Candidate(
+        model=model,
+        example=train.loc[: EXAMPLE_ROWS - 1, model.feature_names_in_],
+        tags={"fitted_from": str(first), FITTED_TO: str(last)},
+        description=f"Fitted on flights from {first} to {last}. Not evaluated yet.",
+    )

@@ -2,7 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import add_example, train_model, train_references
+from .nodes import prepare_candidate, train_model, train_references
 
 INPUTS = ["train", "validation", "feature_groups", "params:training"]
 
@@ -12,7 +12,12 @@ def create_pipeline(**kwargs: object) -> Pipeline:
     return Pipeline(
         [
             Node(train_model, INPUTS, "model", name="train_model"),
-            Node(add_example, ["model", "train"], "tracked_model", name="add_example"),
+            Node(
+                prepare_candidate,
+                ["model", "train", "validation"],
+                "candidate@model",
+                name="prepare_candidate",
+            ),
             Node(train_references, INPUTS, "reference_models", name="train_references"),
         ]
     )

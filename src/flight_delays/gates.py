@@ -1,0 +1,54 @@
+"""What a model must show before it may become the one in use."""
+
+from typing import Any
+
+import pandas as pd
+
+from flight_delays.parameters import PromotionParameters
+
+BASELINES = ("base_rate", "schedule_logistic_regression")
+
+
+def check_absolute_gates(
+    model_comparison: pd.DataFrame, slice_metrics: pd.DataFrame, promotion: PromotionParameters
+) -> pd.DataFrame:
+    """Hold a model against bounds that do not depend on the champion.
+
+    Args:
+        model_comparison: One row per model and metric: `model`, `metric` and `value`. One of the
+            models is called `model`, two are the baselines.
+        slice_metrics: The model's scores on parts of the flights, from `evaluate_slices`.
+        promotion: The bounds.
+
+    Returns:
+        One row per gate: `gate`, `value`, `bound` and `passed`. The value must be below the bound
+        for a log loss, not above it for a calibration error, not below it for a ROC AUC.
+    """
+    scores: dict[Any, float] = model_comparison.set_index(["model", "metric"])["value"].to_dict()
+    rows = []
+    for name in BASELINES:
+        value, bound = scores["model", "log_loss"], scores[name, "log_loss"]
+        rows.append((f"log loss below {name.replace('_', ' ')}", value, bound, value < bound))
+    value, bound = scores["model", "expected_calibration_error"], promotion.max_calibration_error
+    rows.append(("expected calibration error", value, bound, value <= bound))
+    large = slice_metrics[slice_metrics["flights"] >= promotion.min_slice_flights]
+    for _, worst in large.dropna(subset="roc_auc").nsmallest(1, "roc_auc").iterrows():
+        gate = f"ROC AUC of the worst slice, {worst['slice']} {worst['value']}"
+        value, bound = worst["roc_auc"], scores["model", "roc_auc"] - promotion.max_slice_auc_drop
+        rows.append((gate, value, bound, value >= bound))
+    return pd.DataFrame(rows, columns=["gate", "value", "bound", "passed"])
+
+
+def tell_failures(gates: pd.DataFrame) -> str:
+    """Say which gates were not passed.
+
+    Args:
+        gates: From `check_absolute_gates`.
+
+    Returns:
+        The failures with value and bound, separated by semicolons; empty where all are passed.
+    """
+    return "; ".join(
+        f"{gate.gate} is {gate.value:.4f}, the bound {gate.bound:.4f}"
+        for gate in gates[~gates["passed"]].itertuples()
+    )

@@ -1,0 +1,214 @@
+"""Compare challenger and champion on flights that neither has seen, decide, write it down."""
+
+import json
+import logging
+from typing import Any
+
+import pandas as pd
+from sklearn.pipeline import Pipeline
+
+from flight_delays.bootstrap import compare_log_loss
+from flight_delays.errors import DataError
+from flight_delays.gates import BASELINES, check_absolute_gates, tell_failures
+from flight_delays.metrics import compute_metrics
+from flight_delays.parameters import EvaluationParameters, PromotionParameters
+from flight_delays.registry.versions import (
+    CHALLENGER,
+    CHAMPION,
+    NONE,
+    PREVIOUS_CHAMPION,
+    ROLLED_BACK,
+    Contender,
+    RegistryChange,
+    Version,
+    VersionChange,
+    replace_section,
+)
+from flight_delays.slices import evaluate_slices
+
+DESCRIPTION = ["flight_id", "flight_date", "origin", "carrier", "is_late"]
+
+logger = logging.getLogger(__name__)
+
+
+def predict_recent(
+    contenders: dict[str, Contender],
+    reference_models: dict[str, Pipeline],
+    test: pd.DataFrame,
+    promotion: PromotionParameters,
+) -> tuple[pd.DataFrame, dict[str, Version]]:
+    """Predict the same flights by challenger, champion and the baselines.
+
+    Args:
+        contenders: Challenger and, if there is one, champion.
+        reference_models: The baselines, among others.
+        test: Flights with features and outcome.
+        promotion: How many flights it takes.
+
+    Returns:
+        One row per flight after the last that a contender was fitted on: what identifies it,
+        `is_late` and a column of probabilities for each model; and the versions by alias.
+
+    Raises:
+        DataError: There are too few such flights, or they lack a feature of a contender.
+    """
+    versions = {alias: contender.version for alias, contender in contenders.items()}
+    fitted_to = max(version.fitted_to for version in versions.values())
+    recent = test[test["flight_date"] > pd.Timestamp(fitted_to)].reset_index(drop=True)
+    if len(recent) < promotion.min_flights:
+        raise DataError(
+            f"Table test has {len(recent)} flights after {fitted_to}, the last day that challenger "
+            f"or champion was fitted on; promotion.min_flights asks for {promotion.min_flights}. "
+            "Lengthen the test split, or wait for more flights."
+        )
+    for alias, contender in contenders.items():
+        if lacking := sorted({*contender.model.feature_names_in_} - {*recent}):
+            raise DataError(
+                f"The {alias}, version {versions[alias].number}, needs features that table test "
+                f"lacks: {', '.join(lacking)}. Build them again, or train a challenger without."
+            )
+    models = {alias: contender.model for alias, contender in contenders.items()}
+    models |= {name: reference_models[name] for name in BASELINES}
+    predictions = {name: model.predict_proba(recent)[:, 1] for name, model in models.items()}
+    return recent[DESCRIPTION].assign(**predictions), versions
+
+
+def decide_promotion(
+    recent_predictions: pd.DataFrame,
+    compared_versions: dict[str, Version],
+    prm_flights: pd.DataFrame,
+    promotion: PromotionParameters,
+    evaluation: EvaluationParameters,
+) -> dict[str, Any]:
+    """Decide whether the challenger becomes champion: absolute gates first, then the relative one.
+
+    Args:
+        recent_predictions: From `predict_recent`.
+        compared_versions: Challenger and, if there is one, champion.
+        prm_flights: Facts of the flights, for the slices.
+        promotion: The bounds.
+        evaluation: Calibration bins, costs and bootstrap.
+
+    Returns:
+        The `outcome` ("promoted", "refused" or "unchanged"), its `reason`, and all numbers.
+    """
+    late, dates = recent_predictions["is_late"], recent_predictions["flight_date"]
+    challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
+    assert challenger is not None  # noqa: S101 - it is there or `contenders` does not load
+    scores = {
+        name: compute_metrics(late, recent_predictions[name], evaluation)
+        for name in (*compared_versions, *BASELINES)
+    }
+    gates = _check_gates(scores, recent_predictions, prm_flights, promotion, evaluation)
+    difference = (
+        compare_log_loss(
+            late,
+            recent_predictions[CHALLENGER],
+            recent_predictions[CHAMPION],
+            dates,
+            promotion.confidence_level,
+            evaluation,
+        )
+        if champion
+        else None
+    )
+    outcome, reason = _judge(challenger, champion, gates, difference)
+    logger.info("Version %d is %s: %s", challenger.number, outcome, reason)
+    return {
+        "outcome": outcome,
+        "reason": reason,
+        "challenger": challenger.number,
+        "champion": champion.number if champion else None,
+        "flights": len(dates),
+        "days": dates.nunique(),
+        "first_day": str(dates.min().date()),
+        "last_day": str(dates.max().date()),
+        "gates": gates.to_dict("records"),
+        "log_loss_difference": difference,
+        "confidence_level": promotion.confidence_level,
+        "scores": scores,
+    }
+
+
+def record_decision(
+    promotion_decision: dict[str, Any], compared_versions: dict[str, Version]
+) -> RegistryChange:
+    """Write the decision on the challenger; where it is promoted, as champion.
+
+    Args:
+        promotion_decision: From `decide_promotion`.
+        compared_versions: Challenger and, if there is one, champion.
+
+    Returns:
+        Tags, descriptions, and the alias.
+    """
+    outcome, reason = promotion_decision["outcome"], promotion_decision["reason"]
+    challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
+    assert challenger is not None  # noqa: S101 - as above
+    if outcome == "unchanged":
+        return RegistryChange()
+    tags = {
+        "decision": outcome,
+        "decision_reason": reason,
+        "decision_record": json.dumps(promotion_decision),
+    }
+    description = replace_section(challenger.description, f"{outcome.capitalize()}: {reason}")
+    if outcome == "refused":
+        tags["refused_because"] = reason
+        return RegistryChange([VersionChange(challenger.number, tags, description)])
+    tags[PREVIOUS_CHAMPION] = str(champion.number) if champion else NONE
+    changes = []
+    if champion:
+        replaced = replace_section(champion.description, f"Replaced by {challenger.number}.")
+        changes = [
+            VersionChange(champion.number, {"replaced_by": str(challenger.number)}, replaced)
+        ]
+    return RegistryChange(
+        [*changes, VersionChange(challenger.number, tags, description, CHAMPION)],
+        champion_was=champion.number if champion else None,
+    )
+
+
+def _check_gates(
+    scores: dict[str, dict[str, float]],
+    recent_predictions: pd.DataFrame,
+    prm_flights: pd.DataFrame,
+    promotion: PromotionParameters,
+    evaluation: EvaluationParameters,
+) -> pd.DataFrame:
+    named = {"model": scores[CHALLENGER], **{name: scores[name] for name in BASELINES}}
+    comparison = pd.DataFrame(
+        [
+            {"model": model, "metric": metric, "value": value}
+            for model, metrics in named.items()
+            for metric, value in metrics.items()
+        ]
+    )
+    predictions = recent_predictions[DESCRIPTION].assign(
+        late_probability=recent_predictions[CHALLENGER]
+    )
+    slices = evaluate_slices(predictions, prm_flights, evaluation)
+    return check_absolute_gates(comparison, slices, promotion)
+
+
+def _judge(
+    challenger: Version,
+    champion: Version | None,
+    gates: pd.DataFrame,
+    difference: dict[str, float] | None,
+) -> tuple[str, str]:
+    if champion and champion.number == challenger.number:
+        return "unchanged", "it is champion already, and no later version is challenger."
+    if ROLLED_BACK in challenger.tags:
+        return "refused", f"it was rolled back ({challenger.tags[ROLLED_BACK]})."
+    if failures := tell_failures(gates):
+        return "refused", f"{failures}."
+    if champion is None or difference is None:
+        return "promoted", "it passes the absolute gates, and there is no champion yet."
+    numbers = (
+        f"its log loss is {difference['difference']:+.4f} against version {champion.number}, the "
+        f"champion ({difference['lower']:+.4f} to {difference['upper']:+.4f})"
+    )
+    if difference["upper"] < 0:
+        return "promoted", f"{numbers}."
+    return "refused", f"{numbers}, which is not surely below 0."

@@ -1,0 +1,38 @@
+"""The wiring of promotion: challenger and champion -> a decision -> the registry."""
+
+from kedro.pipeline import Node, Pipeline
+
+from .nodes import decide_promotion, predict_recent, record_decision
+
+
+def create_pipeline(**kwargs: object) -> Pipeline:
+    """Create the promotion pipeline."""
+    return Pipeline(
+        [
+            Node(
+                predict_recent,
+                ["contenders", "reference_models", "test", "params:promotion"],
+                ["recent_predictions", "compared_versions"],
+                name="predict_recent",
+            ),
+            Node(
+                decide_promotion,
+                [
+                    "recent_predictions",
+                    "compared_versions",
+                    "prm_flights",
+                    "params:promotion",
+                    "params:evaluation",
+                ],
+                "promotion_decision",
+                name="decide_promotion",
+            ),
+            # It reads the decision from its file: what the registry says is written there first.
+            Node(
+                record_decision,
+                ["promotion_decision", "compared_versions"],
+                "promoted_registry",
+                name="record_decision",
+            ),
+        ]
+    )

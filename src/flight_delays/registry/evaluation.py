@@ -1,0 +1,64 @@
+"""What an evaluation writes on the version that it evaluated."""
+
+import logging
+
+import pandas as pd
+
+from flight_delays.gates import tell_failures
+
+from .versions import CHALLENGER, RegistryChange, Version, VersionChange
+
+logger = logging.getLogger(__name__)
+
+
+def record_evaluation(
+    candidate_version: Version,
+    test_predictions: pd.DataFrame,
+    model_comparison: pd.DataFrame,
+    absolute_gates: pd.DataFrame,
+) -> RegistryChange:
+    """Write the evaluation on the candidate's version; where it passed the gates, as challenger.
+
+    Args:
+        candidate_version: The version that was evaluated.
+        test_predictions: The flights it was evaluated on.
+        model_comparison: The scores of every model, from `evaluate_models`.
+        absolute_gates: From `check_absolute_gates`.
+
+    Returns:
+        Tags, the description, and the alias.
+    """
+    failures = tell_failures(absolute_gates)
+    scores = model_comparison.query("model == 'model'").set_index("metric")["value"]
+    dates = test_predictions["flight_date"]
+    description = "\n".join(
+        [
+            f"Fitted on flights to {candidate_version.fitted_to}, evaluated on {len(dates):,} from "
+            f"{dates.min().date()} to {dates.max().date()}:",
+            "",
+            *(
+                _describe_metric(str(metric), rows.set_index("model"))
+                for metric, rows in model_comparison.groupby("metric", sort=False)
+            ),
+            "",
+            f"Absolute gates: {failures or 'passed'}.",
+        ]
+    )
+    tags = {str(metric): f"{value:.6g}" for metric, value in scores.items()}
+    if failures:
+        logger.info("Version %d is refused: %s", candidate_version.number, failures)
+    tags |= {"gates": "failed", "refused_because": failures} if failures else {"gates": "passed"}
+    alias = None if failures else CHALLENGER
+    return RegistryChange([VersionChange(candidate_version.number, tags, description, alias)])
+
+
+def _describe_metric(metric: str, scores: pd.DataFrame) -> str:
+    model = scores.loc["model"]
+    others = ", ".join(
+        f"{str(name).replace('_', ' ')} {value:.3f}"
+        for name, value in scores["value"].drop("model").items()
+    )
+    return (
+        f"- {metric.replace('_', ' ')} **{model['value']:.3f}** "
+        f"({model['lower']:.3f} to {model['upper']:.3f}); {others}"
+    )

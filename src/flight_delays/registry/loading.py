@@ -1,0 +1,53 @@
+"""Models are rebuilt from types that are listed, never by running what a file says."""
+
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile
+
+import mlflow
+import skops.io
+from sklearn.pipeline import Pipeline
+from skops.io.exceptions import UntrustedTypesFoundException
+
+from flight_delays.errors import DataError
+
+MODEL_FILE = "model.skops"
+
+
+def load_model(name: str, number: int, trusted_types: list[str]) -> Pipeline:
+    """Load the model of a registered version.
+
+    MLflow's own loader takes the list of trusted types, and whether to use pickle instead, from
+    the artifact that it is about to load. This one takes the list from the caller, and reads
+    nothing but the skops file.
+
+    Args:
+        name: The registered model.
+        number: The version.
+        trusted_types: The types that it may hold besides those that skops trusts by itself.
+
+    Returns:
+        The model.
+
+    Raises:
+        DataError: It holds other types, or is no skops file. None of its code has run.
+    """
+    uri = f"models:/{name}/{number}"
+    if MODEL_FILE not in [file.path for file in mlflow.artifacts.list_artifacts(uri)]:
+        raise DataError(
+            f"Version {number} of {name} is refused: it has no {MODEL_FILE}, and other files could "
+            "run code while they are loaded. Register models by `kedro run`."
+        )
+    with TemporaryDirectory() as folder:
+        file = mlflow.artifacts.download_artifacts(f"{uri}/{MODEL_FILE}", dst_path=folder)
+        try:
+            return skops.io.load(file, trusted=trusted_types)
+        except BadZipFile:
+            raise DataError(
+                f"Version {number} of {name} is refused: its {MODEL_FILE} is no file of skops."
+            ) from None
+        except UntrustedTypesFoundException as error:
+            raise DataError(
+                f"Version {number} of {name} is refused, and none of its code has run: {error} "
+                "If you know the types and need them, add them to trusted_types in "
+                "conf/base/catalog_06_models.yml."
+            ) from None

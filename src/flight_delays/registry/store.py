@@ -1,0 +1,106 @@
+"""Reading and changing the MLflow model registry."""
+
+from mlflow import MlflowClient
+from mlflow.entities.model_registry import ModelVersion
+from mlflow.exceptions import MlflowException
+
+from flight_delays.errors import DataError
+
+from .lock import lock_registry
+from .versions import CHAMPION, Registry, RegistryChange, Version
+
+
+def read_registry(client: MlflowClient, name: str) -> Registry:
+    """Read all versions of a registered model.
+
+    Args:
+        client: The registry.
+        name: The registered model.
+
+    Returns:
+        The versions and the aliases.
+
+    Raises:
+        DataError: Nothing is registered under the name.
+    """
+    try:
+        aliases = client.get_registered_model(name).aliases
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
+        raise DataError(
+            f"No model is registered as {name}: `kedro run` trains, registers and evaluates one."
+        ) from None
+    found = client.search_model_versions(f"name = '{name}'")
+    return Registry(
+        name=name,
+        versions={int(version.version): _describe(version) for version in found},
+        aliases={alias: int(number) for alias, number in aliases.items()},
+    )
+
+
+def read_version(client: MlflowClient, name: str, number: int) -> Version:
+    """Read one version.
+
+    Args:
+        client: The registry.
+        name: The registered model.
+        number: The version's number; there is such a version.
+
+    Returns:
+        The version.
+    """
+    return _describe(client.get_model_version(name, str(number)))
+
+
+def change_registry(client: MlflowClient, name: str, change: RegistryChange, run_id: str) -> None:
+    """Write tags and descriptions, and only then move aliases.
+
+    An alias goes from one version to another in a single step, so whatever stops this half-way
+    leaves no moment without a champion where there was one.
+
+    Args:
+        client: The registry.
+        name: The registered model.
+        change: What to write.
+        run_id: The MLflow run that does it.
+
+    Raises:
+        DataError: The champion is not the one that the change was made for.
+    """
+    if any(version.alias == CHAMPION for version in change.versions):
+        with lock_registry(client, name, run_id):
+            _check_champion(client, name, change.champion_was)
+            _write(client, name, change)
+    else:
+        _write(client, name, change)
+
+
+def _write(client: MlflowClient, name: str, change: RegistryChange) -> None:
+    for version in change.versions:
+        number = str(version.number)
+        for key, value in version.tags.items():
+            client.set_model_version_tag(name, number, key, value)
+        if version.description is not None:
+            client.update_model_version(name, number, version.description)
+    for version in change.versions:
+        if version.alias:
+            client.set_registered_model_alias(name, version.alias, str(version.number))
+
+
+def _check_champion(client: MlflowClient, name: str, expected: int | None) -> None:
+    champion = read_registry(client, name).aliases.get(CHAMPION)
+    if champion != expected:
+        raise DataError(
+            f"Version {champion} of {name} has become champion while this run compared with "
+            f"{f'version {expected}' if expected else 'none'}. Nothing was changed: run it again."
+        )
+
+
+def _describe(version: ModelVersion) -> Version:
+    return Version(
+        number=int(version.version),
+        run_id=version.run_id or "",
+        tags=dict(version.tags),
+        description=version.description or "",
+    )

@@ -1,0 +1,107 @@
+"""Versions of the registered model, as nodes see them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+from sklearn.pipeline import Pipeline
+
+from flight_delays.errors import DataError
+
+CHALLENGER = "challenger"  # evaluated, and passed the absolute gates
+CHAMPION = "champion"  # in use
+
+# The tags of a version that other steps read.
+FITTED_TO = "fitted_to"
+EVALUATED_BY_RUN = "evaluated_by_run"
+PREVIOUS_CHAMPION = "previous_champion"  # the champion that it replaced, or none
+NONE = "none"
+ROLLED_BACK = "rolled_back"
+
+SECTION = "\n\n---\n\n"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A fitted model on its way into the registry."""
+
+    model: Pipeline
+    example: pd.DataFrame
+    tags: dict[str, str]
+    description: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """What the registry says of a version."""
+
+    number: int
+    run_id: str
+    tags: dict[str, str]
+    description: str
+
+    @property
+    def fitted_to(self) -> date:
+        """The day of the last flight that the model has seen.
+
+        Raises:
+            DataError: The version does not say.
+        """
+        if FITTED_TO not in self.tags:
+            raise DataError(
+                f"Version {self.number} has no tag {FITTED_TO}, so nobody knows which flights it "
+                "has not seen: register models by `kedro run`."
+            )
+        return date.fromisoformat(self.tags[FITTED_TO])
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The registered model: its versions by number, and the version of each alias."""
+
+    name: str
+    versions: dict[int, Version]
+    aliases: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A version together with its model."""
+
+    version: Version
+    model: Pipeline
+
+
+@dataclass(frozen=True)
+class VersionChange:
+    """What to write on a version, and the alias to give to it after that."""
+
+    number: int
+    tags: dict[str, str]
+    description: str | None = None
+    alias: str | None = None
+
+
+@dataclass(frozen=True)
+class RegistryChange:
+    """Changes of versions, in their order.
+
+    With `champion_was`, they are made only if the champion is still that version, or still missing
+    where it is None.
+    """
+
+    versions: list[VersionChange] = field(default_factory=list)
+    champion_was: int | None = None
+
+
+def replace_section(description: str, text: str) -> str:
+    """Put a text under the description of a version, in place of the one that was there.
+
+    Args:
+        description: What stands there now.
+        text: What happened to the version last.
+
+    Returns:
+        The description with the text.
+    """
+    return f"{description.partition(SECTION)[0]}{SECTION}{text}"

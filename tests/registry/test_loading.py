@@ -1,0 +1,124 @@
+"""A model that needs types nobody listed is refused before any of its code runs."""
+
+import functools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+import mlflow
+import pandas as pd
+import pytest
+import skops.io
+import yaml
+from mlflow import MlflowClient
+from sklearn.linear_model import LogisticRegression
+
+from flight_delays.errors import DataError
+from flight_delays.registry.loading import load_model
+
+NAME = "flight-delays"
+CATALOG = Path(__file__).parents[2] / "conf/base/catalog_06_models.yml"
+TRUSTED = [
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+    "functools.partial",
+    "sklearn.utils.validation.check_array",
+    "numpy.dtype",
+]
+ROWS = pd.DataFrame({"miles": [1.0, 2.0]})
+
+
+@pytest.fixture
+def run(client: MlflowClient, tmp_path: Path) -> Iterator[None]:
+    experiment = mlflow.create_experiment("models", artifact_location=str(tmp_path / "artifacts"))
+    with mlflow.start_run(experiment_id=experiment):
+        yield
+
+
+def register(model: Any, trusted: list[str]) -> tuple[int, Path]:
+    """Register a model as its author likes; return its number and its folder."""
+    logged = mlflow.sklearn.log_model(
+        model,
+        name="model",
+        pip_requirements=["scikit-learn"],
+        serialization_format="skops",
+        skops_trusted_types=trusted,
+    )
+    number = int(mlflow.register_model(logged.model_uri, NAME).version)
+    return number, Path(mlflow.artifacts.download_artifacts(logged.model_uri))
+
+
+def fit() -> LogisticRegression:
+    return LogisticRegression().fit(ROWS, [False, True])
+
+
+def test_the_list_is_the_one_of_the_catalog() -> None:
+    text = CATALOG.read_text().replace("${", "").replace('"installed', '"')
+    assert yaml.safe_load(text)["_trusted_types"] == TRUSTED
+
+
+@pytest.mark.usefixtures("run")
+def test_a_model_of_listed_types_is_loaded() -> None:
+    model = fit()
+    number, _ = register(model, [])
+    loaded = load_model(NAME, number, TRUSTED)
+    assert (loaded.predict_proba(ROWS) == model.predict_proba(ROWS)).all()
+
+
+@pytest.mark.usefixtures("run")
+def test_a_hostile_model_is_refused_and_its_code_does_not_run(tmp_path: Path) -> None:
+    """It trusts itself: its MLmodel file lists the types that it needs."""
+    trace = tmp_path / "trace"
+    number, folder = register(fit(), [])
+    skops.io.dump(functools.partial(os.system, f"touch {trace}"), folder / "model.skops")
+    meta = yaml.safe_load((folder / "MLmodel").read_text())
+    needed = ["functools.partial", "posix.system"]
+    meta["flavors"]["sklearn"]["skops_trusted_types"] = needed
+    (folder / "MLmodel").write_text(yaml.safe_dump(meta))
+    with pytest.raises(DataError) as refusal:
+        load_model(NAME, number, TRUSTED)
+    assert f"Version {number} of flight-delays is refused" in str(refusal.value)
+    assert "posix.system" in str(refusal.value)
+    assert not trace.exists()
+    # MLflow's own loader does trust it.
+    mlflow.sklearn.load_model(str(folder))()
+    assert trace.exists()
+
+
+class Bomb:
+    """Leaves a trace when it is unpickled."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return os.system, (f"touch {self.trace}",)
+
+
+@pytest.mark.usefixtures("run")
+def test_a_pickle_is_refused_and_its_code_does_not_run(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    number, folder = register(fit(), [])
+    (folder / "model.skops").unlink()
+    (folder / "model.pkl").write_bytes(cloudpickle.dumps(Bomb(trace)))
+    meta = yaml.safe_load((folder / "MLmodel").read_text())
+    meta["flavors"]["sklearn"] |= {"serialization_format": "cloudpickle"}
+    meta["flavors"]["sklearn"]["pickled_model"] = "model.pkl"
+    (folder / "MLmodel").write_text(yaml.safe_dump(meta))
+    with pytest.raises(DataError, match=r"is refused: it has no model\.skops"):
+        load_model(NAME, number, TRUSTED)
+    assert not trace.exists()
+    # It is a bomb: what loads it by pickle sets it off.
+    cloudpickle.loads((folder / "model.pkl").read_bytes())
+    assert trace.exists()
+
+
+@pytest.mark.usefixtures("run")
+def test_a_pickle_by_the_name_of_a_skops_file_is_refused(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    number, folder = register(fit(), [])
+    (folder / "model.skops").write_bytes(cloudpickle.dumps(Bomb(trace)))
+    with pytest.raises(DataError, match="is no file of skops"):
+        load_model(NAME, number, TRUSTED)
+    assert not trace.exists()
