@@ -11,6 +11,7 @@ import pytest
 from kedro.framework.startup import bootstrap_project
 
 from projects import Project, TinyProject
+from servers import TrackingServer
 
 ROOT = Path(__file__).parents[1]
 
@@ -53,6 +54,13 @@ def project(
 
 
 @pytest.fixture
+def whole_way(project: TinyProject) -> TinyProject:
+    """The tiny project with a train and a test table, predictions and tracked metrics."""
+    shutil.copytree(ROOT / "tests" / "whole_way", project.path, dirs_exist_ok=True)
+    return project
+
+
+@pytest.fixture
 def fresh_clone(
     tmp_path: Path, tracking_store: Path, enter_project: Callable[[Path], None]
 ) -> Path:
@@ -80,3 +88,10 @@ def first_run(
 def sample(first_run: tuple[Project, subprocess.CompletedProcess[str]]) -> Project:
     """The project after its first run. Tests look at it, and break only copies of it."""
     return first_run[0]
+
+
+@pytest.fixture(scope="session")
+def tracking_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrackingServer]:
+    """A team's tracking server; `tracking_server.configure(project)` makes a project use it."""
+    with TrackingServer.start(tmp_path_factory.mktemp("server")) as server:
+        yield server

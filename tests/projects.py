@@ -5,7 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 from typing import Any
 
 import mlflow
@@ -58,7 +58,7 @@ class Project:
     def clone(cls, path: Path) -> "Project":
         """What git holds of the project, without any data."""
         for name in ("conf", "notebooks", "src"):
-            copytree(ROOT / name, path / name)
+            copytree(ROOT / name, path / name, ignore=ignore_patterns("credentials*"))
         for name in ("pyproject.toml", "requirements.txt"):
             (path / name).write_bytes((ROOT / name).read_bytes())
         return cls(path)

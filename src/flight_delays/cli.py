@@ -1,4 +1,4 @@
-"""The project's commands: Kedro's own `run`, which tells a user's error in one message."""
+"""The project's commands, which tell a user's error in one message: Kedro's `run`, `reproduce`."""
 
 import traceback
 from typing import Any
@@ -6,31 +6,47 @@ from typing import Any
 import click
 from kedro.config import MissingConfigException
 from kedro.framework.cli.project import run as kedro_run
+from kedro.framework.cli.utils import env_option
 from kedro.io import DatasetError
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from flight_delays.errors import DataError
+from flight_delays.errors import DataError, TrackingError
 
-# In the data or the parameters, in a dataset, in the files of conf.
-USER_ERRORS = (DataError, DatasetError, MissingConfigException, OmegaConfBaseException, YAMLError)
+# In the data or the parameters, at the tracking server, in a dataset, in the files of conf.
+USER_ERRORS = (
+    DataError,
+    TrackingError,
+    DatasetError,
+    MissingConfigException,
+    OmegaConfBaseException,
+    YAMLError,
+)
 
 
-class RunCommand(click.Command):
+class ProjectCommand(click.Command):
     """A command that tells errors which a user can mend without their traceback.
 
     All others keep it.
     """
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run, and turn a user's error into click's: one message, exit code 1."""
-        _rename_pipeline(ctx.params)
+        """Turn a user's error into click's: one message, exit code 1."""
         try:
             return super().invoke(ctx)
         except Exception as error:
             if isinstance(error, USER_ERRORS) or _is_refusal(error):
                 raise click.ClickException(str(error)) from error
             raise
+
+
+class RunCommand(ProjectCommand):
+    """Kedro's `run`, with `--pipeline` for `--pipelines`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run, the pipelines under the name that Kedro has for them."""
+        _rename_pipeline(ctx.params)
+        return super().invoke(ctx)
 
 
 def _rename_pipeline(options: dict[str, Any]) -> None:
@@ -54,3 +70,20 @@ def cli() -> None:
 
 run = RunCommand("run", callback=kedro_run.callback, params=kedro_run.params, help=kedro_run.help)
 cli.add_command(run)
+
+
+@cli.command(cls=ProjectCommand)
+@click.argument("run_id")
+@env_option
+@click.pass_context
+def reproduce(ctx: click.Context, run_id: str, env: str | None) -> None:
+    """Run an MLflow run again and compare the results.
+
+    Tells which of code, lock, raw tables, packages and parameters have changed since. Everything
+    is done in a temporary copy of the project. The exit code is 0 if all results are identical.
+    """
+    # Only here, because it imports MLflow, which takes seconds.
+    from flight_delays.reproduction.reproduce import reproduce as run_again
+
+    if not run_again(run_id, env):
+        ctx.exit(1)

@@ -1,5 +1,9 @@
-"""The error a user can mend: the command line prints it as one message, without a traceback."""
+"""Errors a user can mend: the command line prints them as one message, without a traceback."""
 
 
 class DataError(ValueError):
     """The data or the parameters are wrong; the message names them and says what to do."""
+
+
+class TrackingError(RuntimeError):
+    """The tracking server cannot be used; the message names its address and says what to do."""

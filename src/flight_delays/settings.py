@@ -10,10 +10,11 @@ from kedro.utils import find_kedro_project
 
 from flight_delays.hooks.checks import CheckHooks
 from flight_delays.hooks.console import ConsoleHooks
+from flight_delays.hooks.lineage import LineageHooks
 from flight_delays.hooks.tracking import TrackingHooks
 from flight_delays.resolvers import installed, package_file
 
-HOOKS = (CheckHooks(), TrackingHooks(), ConsoleHooks())
+HOOKS = (CheckHooks(), TrackingHooks(), LineageHooks(), ConsoleHooks())
 
 # TrackingHooks takes their place.
 DISABLE_HOOKS_FOR_PLUGINS = ("kedro_mlflow",)

@@ -1,15 +1,11 @@
 import hashlib
-import os
-import subprocess
-from pathlib import Path
-from typing import Any
 
 import mlflow
 import pytest
 from kedro.framework.hooks import hook_impl
 from kedro.runner import ThreadRunner
 
-from flight_delays.hooks.tracking import describe_code, digest_tables, name_run
+from flight_delays.hooks.tracking import name_run
 from projects import TinyProject
 
 
@@ -124,66 +120,3 @@ def test_tags_tell_code_lock_and_data(project: TinyProject) -> None:
 )
 def test_name_run(names: list[str] | None, name: str) -> None:
     assert name_run(names) == name
-
-
-def test_describe_code_in_git(tmp_path: Path) -> None:
-    def git(*command: str) -> str:
-        identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-        done = subprocess.run(
-            ["git", *identity, *command], cwd=tmp_path, check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    git("init")
-    git("commit", "--allow-empty", "--message=Begin")
-    clean = describe_code(tmp_path)
-    assert clean == {
-        "git_commit": git("rev-parse", "HEAD"),
-        "git_dirty": "false",
-        "lock_sha256": "unknown",
-    }
-    (tmp_path / "new.py").touch()
-    assert describe_code(tmp_path) == clean | {"git_dirty": "true"}
-
-
-@pytest.mark.parametrize("path", ["", os.environ["PATH"]], ids=["no git", "no repository"])
-def test_describe_code_without_git(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    monkeypatch.setenv("PATH", path)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert set(describe_code(tmp_path).values()) == {"unknown"}
-
-
-@pytest.fixture
-def tables(tmp_path: Path) -> dict[str, dict[str, Any]]:
-    (tmp_path / "flights").mkdir()
-    (tmp_path / "flights" / "2013-01.csv").write_text("a\n1\n")
-    (tmp_path / "flights" / "2013-02.csv").write_text("a\n2\n")
-    (tmp_path / "planes.csv").write_text("b\n")
-    return {
-        "raw_flights": {"path": f"{tmp_path}/flights", "filename_suffix": ".csv"},
-        "raw_planes": {"filepath": f"{tmp_path}/planes.csv"},
-    }
-
-
-def test_digest_is_that_of_names_and_contents(tables: dict[str, dict[str, Any]]) -> None:
-    def sha256(contents: str) -> str:
-        return hashlib.sha256(contents.encode()).hexdigest()
-
-    january, february, planes = map(sha256, ("a\n1\n", "a\n2\n", "b\n"))
-    listing = (
-        f"raw_flights/2013-01.csv {january}\n"
-        f"raw_flights/2013-02.csv {february}\n"
-        f"raw_planes {planes}\n"
-    )
-    assert digest_tables(tables) == sha256(listing)
-
-
-def test_digest_leaves_out_what_the_dataset_does_not_read(
-    tables: dict[str, dict[str, Any]],
-) -> None:
-    digest = digest_tables(tables)
-    Path(tables["raw_flights"]["path"], "2013-03.csv.part").write_text("half")
-    tables["raw_nothing"] = {"filepath": "/nowhere/at/all.csv"}
-    assert digest_tables(tables) == digest

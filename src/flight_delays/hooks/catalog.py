@@ -14,3 +14,12 @@ def get_layer(entry: dict[str, Any]) -> str | None:
     """Get the layer that Kedro-Viz shows an entry in."""
     layer: str | None = entry.get("metadata", {}).get("kedro-viz", {}).get("layer")
     return layer
+
+
+def list_tables(catalog: dict[str, Any], *layers: str) -> dict[str, dict[str, Any]]:
+    """List the entries of some layers that are files or folders."""
+    return {
+        name: entry
+        for name, entry in catalog.items()
+        if get_layer(entry) in layers and get_path(entry)
+    }

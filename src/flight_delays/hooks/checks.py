@@ -150,20 +150,21 @@ def list_makers(
     Raises:
         DataError: No pipeline makes one of the datasets.
     """
+    # The entries "candidate@model" and "candidate@version" are two views of one dataset.
     made_by = {
-        dataset: name
+        dataset.partition("@")[0]: name
         for name, pipeline in pipelines.items()
         if name != "__default__"
         for dataset in pipeline.all_outputs()
     }
     makers: list[str] = []
     for dataset in missing:
-        if dataset not in made_by:
+        maker = made_by.get(dataset.partition("@")[0])
+        if maker is None:
             raise DataError(
                 f"The input {dataset} does not exist, and no pipeline makes it: "
                 "put it where the catalog says."
             )
-        maker = made_by[dataset]
         earlier = list_makers(list_missing_inputs(pipelines[maker], catalog), pipelines, catalog)
         makers += [name for name in [*earlier, maker] if name not in makers]
     return makers

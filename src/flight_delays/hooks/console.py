@@ -55,7 +55,9 @@ class ConsoleHooks:
             console.print(f"Metrics and plots: {folder}")
         if run := mlflow.last_active_run():
             name, run_id = run.info.run_name, run.info.run_id
-            console.print(f"MLflow run: {name} ({run_id}), shown by `make mlflow`")
+            env = run_params["env"]
+            command = f"kedro mlflow ui --env={env}" if env else "make mlflow"
+            console.print(f"MLflow run: {name} ({run_id}), shown by `{command}`")
 
 
 def tabulate_comparison(comparison: pd.DataFrame) -> Table:

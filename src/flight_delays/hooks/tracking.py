@@ -1,14 +1,12 @@
 """One MLflow run per `kedro run`, with what it takes to repeat it."""
 
 import atexit
-import hashlib
-import subprocess
+import os
 import warnings
 from pathlib import Path
 from typing import Any
 
 import mlflow
-from fsspec.core import url_to_fs
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
@@ -17,7 +15,10 @@ from kedro.pipeline.node import Node
 from omegaconf import OmegaConf
 from pydantic import BaseModel
 
-from .catalog import get_layer, get_path
+from flight_delays.provenance import describe_code, digest_tables
+
+from .catalog import list_tables
+from .connection import check_server, list_variables
 
 with warnings.catch_warnings(record=True):  # MLflow warns of kedro-mlflow's own model class
     from kedro_mlflow.framework.hooks.mlflow_hook import MlflowHook
@@ -38,16 +39,22 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         """Start without an open run; Kedro shares one instance among all sessions of a process."""
         super().__init__()
         self._open_run = False
+        self._variables: dict[str, str] = {}
         atexit.register(self._end_interrupted_run)
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
-        """Set MLflow up, with `${project_path:}` for mlflow.yml to resolve."""
+        """Set MLflow up, with `${project_path:}` for mlflow.yml to resolve.
+
+        Raises:
+            TrackingError: The tracking server does not answer or refuses the login.
+        """
         self._end_interrupted_run()
         self._project_path = context.project_path
         OmegaConf.register_resolver(
             "project_path", lambda: self._project_path.as_posix(), replace=True
         )
+        self._open_store(context.config_loader)
         super().after_context_created(context)
 
     @hook_impl
@@ -61,11 +68,7 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         load_versions: dict[str, str],
     ) -> None:
         """Remember which entries of the catalog are raw data."""
-        self._raw_tables = {
-            name: entry
-            for name, entry in conf_catalog.items()
-            if get_layer(entry) == "raw" and get_path(entry)
-        }
+        self._raw_tables = list_tables(conf_catalog, "raw")
         super().after_catalog_created(
             catalog, conf_catalog, conf_creds, parameters, save_version, load_versions
         )
@@ -78,10 +81,20 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         """Open the run and tag it with the code and the lock."""
         run = self.mlflow_config.tracking.run
         run.name = run.name or name_run(run_params["pipeline_names"])
+        self.run_id = None  # or kedro-mlflow opens an earlier session's where tracking is off
         super().before_pipeline_run(run_params, pipeline, catalog)
         if self._is_mlflow_enabled:
             self._open_run = not self._already_active_mlflow
             mlflow.set_tags(describe_code(self._project_path))
+        self._awaited_tables = self._raw_tables.keys() & pipeline.all_outputs()
+        self._tag_data()
+
+    @hook_impl
+    def after_dataset_saved(self, dataset_name: str) -> None:
+        """Tag the run with its data, once data_collection has written all that it writes."""
+        if dataset_name in self._awaited_tables:
+            self._awaited_tables.remove(dataset_name)
+            self._tag_data()
 
     @hook_impl
     def before_node_run(
@@ -99,8 +112,7 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
     def after_pipeline_run(
         self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
     ) -> None:
-        """Tag the run with its data and end it as FINISHED."""
-        self._tag_data()
+        """End the run as FINISHED."""
         super().after_pipeline_run(run_params, pipeline, catalog)
         self._open_run = False
 
@@ -112,14 +124,24 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         pipeline: Pipeline,
         catalog: DataCatalog,
     ) -> None:
-        """Tag the run with its data and end it as FAILED."""
-        self._tag_data()
+        """End the run as FAILED."""
         super().on_pipeline_error(error, run_params, pipeline, catalog)
         self._open_run = False
 
+    def _open_store(self, config_loader: Any) -> None:
+        # In the environment, where MLflow looks, and only as long as the session needs it.
+        for name in self._variables:
+            os.environ.pop(name, None)
+        config_loader.config_patterns.setdefault("mlflow", ["mlflow*", "mlflow*/**", "**/mlflow*"])
+        uri = config_loader["mlflow"]["server"]["mlflow_tracking_uri"]
+        # Kedro reads conf/local only where no other environment is asked for.
+        local = Path(config_loader.conf_source, config_loader.default_run_env)
+        self._variables = list_variables(uri, local / "credentials.yml")
+        os.environ.update(self._variables)
+        check_server(uri)
+
     def _tag_data(self) -> None:
-        # When the run is over: only now has data_collection written all that it writes.
-        if self._is_mlflow_enabled:
+        if self._is_mlflow_enabled and not self._awaited_tables:
             mlflow.set_tag("data_sha256", digest_tables(self._raw_tables))
 
     def _end_interrupted_run(self) -> None:
@@ -134,64 +156,3 @@ def name_run(pipeline_names: list[str] | None) -> str:
     """Name a run after its pipelines, `full` for the one that goes the whole way."""
     names = sorted(pipeline_names or ["__default__"])
     return "+".join("full" if name == "__default__" else name for name in names)
-
-
-def describe_code(project_path: Path) -> dict[str, str]:
-    """Say which code a run was made with.
-
-    Args:
-        project_path: The root of the project.
-
-    Returns:
-        `git_commit` (full hash), `git_dirty` (`true` or `false`; a file that is neither committed
-        nor ignored is dirt too) and `lock_sha256` (of requirements.txt, as `sha256sum` gives it);
-        each `unknown` where there is no git or no such file.
-    """
-    commit = _ask_git(project_path, "rev-parse", "--verify", "HEAD")
-    status = _ask_git(project_path, "status", "--porcelain")
-    lock = project_path / "requirements.txt"
-    return {
-        "git_commit": commit or "unknown",
-        "git_dirty": "unknown" if status is None else str(bool(status)).lower(),
-        "lock_sha256": hashlib.sha256(lock.read_bytes()).hexdigest()
-        if lock.exists()
-        else "unknown",
-    }
-
-
-def digest_tables(tables: dict[str, dict[str, Any]]) -> str:
-    """Digest the files behind catalog entries: SHA-256 over each one's name and contents.
-
-    The name is the entry's, with the path below it where the entry is a folder, so that the digest
-    is the same in every copy of the project. Files of a folder that the entry does not read (its
-    `filename_suffix`) do not count, and neither does an entry that has no files.
-
-    Args:
-        tables: Entries of the catalog by name, as configured.
-
-    Returns:
-        64 hexadecimal digits.
-    """
-    digest = hashlib.sha256()
-    for name, entry in sorted(tables.items()):
-        fs, root = url_to_fs(get_path(entry))
-        for path in fs.find(root):
-            if path.endswith(entry.get("filename_suffix", "")):
-                with fs.open(path, "rb") as file:
-                    contents = hashlib.file_digest(file, "sha256").hexdigest()
-                digest.update(f"{name}{path.removeprefix(root)} {contents}\n".encode())
-    return digest.hexdigest()
-
-
-def _ask_git(project_path: Path, *question: str) -> str | None:
-    try:
-        answer = subprocess.run(  # noqa: S603
-            ["git", *question],  # noqa: S607
-            cwd=project_path,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return answer.stdout.strip()

@@ -1,0 +1,91 @@
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flight_delays.provenance import describe_code, digest_tables, list_packages
+
+
+def test_describe_code_in_git(tmp_path: Path) -> None:
+    def git(*command: str) -> str:
+        identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        done = subprocess.run(
+            ["git", *identity, *command], cwd=tmp_path, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    git("init")
+    git("commit", "--allow-empty", "--message=Begin")
+    clean = describe_code(tmp_path)
+    assert clean == {
+        "git_commit": git("rev-parse", "HEAD"),
+        "git_dirty": "false",
+        "lock_sha256": "unknown",
+        "python_version": platform.python_version(),
+    }
+    (tmp_path / "new.py").touch()
+    assert describe_code(tmp_path) == clean | {"git_dirty": "true"}
+
+
+@pytest.mark.parametrize("path", ["", os.environ["PATH"]], ids=["no git", "no repository"])
+def test_describe_code_without_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("PATH", path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    code = describe_code(tmp_path)
+    assert {code[name] for name in ("git_commit", "git_dirty", "lock_sha256")} == {"unknown"}
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> dict[str, dict[str, Any]]:
+    (tmp_path / "flights").mkdir()
+    (tmp_path / "flights" / "2013-01.csv").write_text("a\n1\n")
+    (tmp_path / "flights" / "2013-02.csv").write_text("a\n2\n")
+    (tmp_path / "planes.csv").write_text("b\n")
+    return {
+        "raw_flights": {"path": f"{tmp_path}/flights", "filename_suffix": ".csv"},
+        "raw_planes": {"filepath": f"{tmp_path}/planes.csv"},
+    }
+
+
+def test_digest_is_that_of_names_and_contents(tables: dict[str, dict[str, Any]]) -> None:
+    def sha256(contents: str) -> str:
+        return hashlib.sha256(contents.encode()).hexdigest()
+
+    january, february, planes = map(sha256, ("a\n1\n", "a\n2\n", "b\n"))
+    listing = (
+        f"raw_flights/2013-01.csv {january}\n"
+        f"raw_flights/2013-02.csv {february}\n"
+        f"raw_planes {planes}\n"
+    )
+    assert digest_tables(tables) == sha256(listing)
+
+
+def test_digest_leaves_out_what_the_dataset_does_not_read(
+    tables: dict[str, dict[str, Any]],
+) -> None:
+    digest = digest_tables(tables)
+    Path(tables["raw_flights"]["path"], "2013-03.csv.part").write_text("half")
+    tables["raw_nothing"] = {"filepath": "/nowhere/at/all.csv"}
+    assert digest_tables(tables) == digest
+
+
+def test_packages_are_those_that_python_would_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder, version in (("first", "2.0"), ("second", "1.0")):
+        metadata = tmp_path / folder / f"zebra-{version}.dist-info" / "METADATA"
+        metadata.parent.mkdir(parents=True)
+        metadata.write_text(f"Metadata-Version: 2.1\nName: zebra\nVersion: {version}\n")
+    (tmp_path / "first" / "~roken-1.0.dist-info").mkdir()
+    monkeypatch.setattr(sys, "path", [f"{tmp_path}/first", f"{tmp_path}/second", *sys.path])
+    packages = list_packages()
+    assert packages["zebra"] == "2.0"
+    assert packages["pytest"] == pytest.__version__
+    assert [*packages] == sorted(packages, key=str.lower)
