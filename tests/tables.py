@@ -13,7 +13,7 @@ import pandas as pd
 import yaml
 from kedro.validation import DataValidationError, PanderaValidator
 
-from flight_delays.parameters import DataProcessingParameters, Group
+from flight_delays.parameters import DataProcessingParameters, EvaluationParameters, Group
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
     type_airlines,
@@ -28,6 +28,18 @@ NEW_YORK = ZoneInfo("America/New_York")
 # A flight from New York that never left.
 CANCELLED: dict[str, Any] = dict.fromkeys(
     ("dep_time", "dep_delay", "arr_time", "arr_delay", "air_time", "tailnum")
+)
+
+# A miss costs three false alarms: alerts from a probability of 1/4 on.
+EVALUATION = EvaluationParameters(
+    miss_cost=3,
+    false_alarm_cost=1,
+    calibration_bins=2,
+    bootstrap_resamples=200,
+    confidence_level=0.9,
+    importance_rows=1,
+    importance_repeats=1,
+    random_state=7,
 )
 
 

@@ -109,12 +109,14 @@ def search(
         load_if_exists=True,
     )
     current = {name: getattr(training.classifier, name) for name in tuning.search_space}
-    study.enqueue_trial(current, skip_if_exists=True)
+    finished = [trial.params for trial in study.get_trials(states=FINISHED)]
+    # Again where a search was killed half-way through it: Optuna's own check would skip it then.
+    if current not in finished and len(finished) < tuning.trials:
+        study.enqueue_trial(current)
     yield study
-    finished = len(study.get_trials(states=FINISHED))
     trials = Parallel(n_jobs=tuning.jobs, return_as="generator_unordered", pre_dispatch="n_jobs")(
         delayed(_run_trial)(storage, study.study_name, number, folds, columns, training, tuning)
-        for number in range(finished, tuning.trials)
+        for number in range(len(finished), tuning.trials)
     )
     for _ in trials:
         yield study
@@ -128,14 +130,14 @@ def tabulate_trials(study: optuna.Study, parameters: TuningParameters) -> pd.Dat
         parameters: The folds and the search space.
 
     Returns:
-        One row per trial, in the order of their numbers: `trial`, `state` ("complete" or
+        One row per trial, in the order of their numbers: `study`, `trial`, `state` ("complete" or
         "pruned"), `log_loss` (the mean over the folds; missing where pruned), `log_loss_fold_1`
         and so on (missing for folds not reached), `seconds`, and a column for each hyperparameter.
     """
     folds = [f"log_loss_fold_{fold}" for fold in range(1, parameters.folds + 1)]
-    columns = ["trial", "state", "log_loss", *folds, "seconds", *parameters.search_space]
+    columns = ["study", "trial", "state", "log_loss", *folds, "seconds", *parameters.search_space]
     rows = [_describe_trial(trial) for trial in study.get_trials(states=FINISHED)]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(study=study.study_name)
 
 
 def _describe_trial(trial: FrozenTrial) -> dict[str, object]:

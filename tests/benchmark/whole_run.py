@@ -30,12 +30,13 @@ def run_script(folder: Path) -> None:
     import skops.io
     import yaml
 
-    from flight_delays import importance, parameters, plots
+    from flight_delays import importance, parameters
     from flight_delays.pipelines.data_collection import nodes as collection
     from flight_delays.pipelines.data_processing import nodes as processing
     from flight_delays.pipelines.evaluation import nodes as evaluation
     from flight_delays.pipelines.feature_engineering import nodes as engineering
     from flight_delays.pipelines.training import nodes as training
+    from flight_delays.plots import performance as plots
 
     def configure(pipeline: str, model: Any) -> Any:
         text = (PROJECT / f"conf/base/parameters_{pipeline}.yml").read_text()

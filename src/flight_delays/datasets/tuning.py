@@ -15,6 +15,7 @@ from optuna.exceptions import ExperimentalWarning
 from optuna.storages import RDBStorage
 
 HEARTBEAT_SECONDS = 60
+KEY = ["study", "trial"]
 
 
 class StudyStorageDataset(AbstractDataset[NoReturn, RDBStorage]):
@@ -54,24 +55,22 @@ class StudyStorageDataset(AbstractDataset[NoReturn, RDBStorage]):
 class TrackedTrialsDataset(CSVDataset):  # type: ignore[misc]
     """A table of trials; each one that comes in becomes a child of the MLflow run.
 
-    A run saves the table again after every trial. What stands in it the first time are the trials
-    of earlier runs, and theirs to show.
+    A search saves the table again after every trial. What the file already holds has its child
+    run: in this run, or in an earlier one that was interrupted.
     """
 
-    _tracked: set[int] | None = None
-
     def save(self, data: pd.DataFrame) -> None:
-        """Write the table and track the trials that are new in it.
+        """Track the trials that the file does not hold, then write the table.
 
         Args:
-            data: One row per trial: `trial`, `state`, columns that begin with `log_loss`,
-                `seconds`, and the hyperparameters.
+            data: One row per trial: `study`, `trial`, `state`, columns that begin with
+                `log_loss`, `seconds`, and the hyperparameters.
         """
+        known = self.load()[KEY] if self._exists() else pd.DataFrame(columns=KEY)
+        is_new = ~data.set_index(KEY).index.isin(known.set_index(KEY).index)
+        for _, trial in data[is_new].iterrows():
+            _track_trial(trial)
         super().save(data)
-        if self._tracked is not None:
-            for _, trial in data[~data["trial"].isin(self._tracked)].iterrows():
-                _track_trial(trial)
-        self._tracked = {*data["trial"]}
 
 
 def _track_trial(trial: pd.Series) -> None:
@@ -81,12 +80,16 @@ def _track_trial(trial: pd.Series) -> None:
     client = mlflow.MlflowClient()
     now = int(1000 * time.time())
     scores = trial.filter(regex="^(log_loss|seconds)").dropna()
-    parameters = trial.drop(["trial", "state", *scores.index]).dropna()
+    parameters = trial.drop([*KEY, "state", *scores.index]).dropna()
     run = client.create_run(
         parent.info.experiment_id,
         start_time=now - int(1000 * trial["seconds"]),
         run_name=f"trial {trial['trial']}",
-        tags={MLFLOW_PARENT_RUN_ID: parent.info.run_id, "trial_state": trial["state"]},
+        tags={
+            MLFLOW_PARENT_RUN_ID: parent.info.run_id,
+            "study": trial["study"],
+            "trial_state": trial["state"],
+        },
     )
     client.log_batch(
         run.info.run_id,

@@ -1,6 +1,6 @@
 """Parameters of training, tuning and evaluation."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 
@@ -83,8 +83,10 @@ class TuningParameters(Parameters):
 
     trials: Positive
     startup_trials: Positive
-    folds: Positive
+    folds: Annotated[int, Field(ge=2)]
     validation_days: Positive
-    jobs: int
+    jobs: Literal[-1] | Positive
     random_state: int
-    search_space: Annotated[dict[str, SearchRange], AfterValidator(_check_search_space)]
+    search_space: Annotated[
+        dict[str, SearchRange], Field(min_length=1), AfterValidator(_check_search_space)
+    ]

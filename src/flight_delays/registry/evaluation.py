@@ -59,6 +59,6 @@ def _describe_metric(metric: str, scores: pd.DataFrame) -> str:
         for name, value in scores["value"].drop("model").items()
     )
     return (
-        f"- {metric.replace('_', ' ')} **{model['value']:.3f}** "
+        f"- {metric.replace('_', ' ').replace('roc auc', 'ROC AUC')} **{model['value']:.3f}** "
         f"({model['lower']:.3f} to {model['upper']:.3f}); {others}"
     )

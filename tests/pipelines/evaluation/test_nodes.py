@@ -12,28 +12,16 @@ from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
 from flight_delays.metrics import METRICS
-from flight_delays.parameters import EvaluationParameters
 from flight_delays.pipelines.evaluation.nodes import (
     evaluate_models,
-    evaluate_slices,
     plot_performance,
     predict_references,
     predict_test,
     summarise_metrics,
 )
 from flight_delays.schemas import reporting
+from tables import EVALUATION
 
-# A miss costs three false alarms: alerts from a probability of 1/4 on.
-PARAMETERS = EvaluationParameters(
-    miss_cost=3,
-    false_alarm_cost=1,
-    calibration_bins=2,
-    bootstrap_resamples=50,
-    confidence_level=0.9,
-    importance_rows=1,
-    importance_repeats=1,
-    random_state=0,
-)
 TEST_PREDICTIONS = pd.DataFrame(
     {
         "flight_id": ["a", "b", "c", "d"],
@@ -50,16 +38,6 @@ REFERENCE_PREDICTIONS = pd.DataFrame(
         "flight_id": ["d", "c", "b", "a"],
         "base_rate": [0.5] * 4,
         "without_aircraft": [0.1, 0.9, 0.1, 0.9],
-    }
-)
-PRM_FLIGHTS = pd.DataFrame(
-    {
-        "flight_id": ["never predicted", "d", "c", "b", "a"],
-        "scheduled_departure_local": pd.to_datetime(
-            ["2013-10-01T05:00"] + ["2013-11-30T19:30"] * 3 + ["2013-11-30T06:05"]
-        ),
-        "aircraft_model": [None, "A320", "A320", "A320", None],
-        "destination": "SJU",
     }
 )
 
@@ -115,7 +93,7 @@ def test_references_may_be_absent(two_flights: pd.DataFrame) -> None:
 
 @pytest.fixture(scope="module")
 def comparison() -> pd.DataFrame:
-    return evaluate_models(TEST_PREDICTIONS, REFERENCE_PREDICTIONS, PARAMETERS)
+    return evaluate_models(TEST_PREDICTIONS, REFERENCE_PREDICTIONS, EVALUATION)
 
 
 def test_the_model_is_compared_first_then_the_references(comparison: pd.DataFrame) -> None:
@@ -132,7 +110,7 @@ def test_predictions_meet_by_flight_and_not_by_place(comparison: pd.DataFrame) -
 
 
 def test_the_model_alone_is_scored_without_references() -> None:
-    alone = evaluate_models(TEST_PREDICTIONS, REFERENCE_PREDICTIONS[["flight_id"]], PARAMETERS)
+    alone = evaluate_models(TEST_PREDICTIONS, REFERENCE_PREDICTIONS[["flight_id"]], EVALUATION)
     assert set(alone["model"]) == {"model"}
 
 
@@ -140,12 +118,12 @@ def test_the_model_alone_is_scored_without_references() -> None:
 def test_test_months_of_one_outcome_are_refused(outcome: bool) -> None:
     predictions = TEST_PREDICTIONS.assign(is_late=outcome)
     with pytest.raises(DataError, match="Table test has"):
-        evaluate_models(predictions, REFERENCE_PREDICTIONS, PARAMETERS)
+        evaluate_models(predictions, REFERENCE_PREDICTIONS, EVALUATION)
 
 
 def test_predictions_of_another_run_are_refused() -> None:
     with pytest.raises(DataError, match="reference_predictions lacks 1 flights"):
-        evaluate_models(TEST_PREDICTIONS, REFERENCE_PREDICTIONS.head(3), PARAMETERS)
+        evaluate_models(TEST_PREDICTIONS, REFERENCE_PREDICTIONS.head(3), EVALUATION)
 
 
 def test_metrics_are_summarised_by_plain_names() -> None:
@@ -162,56 +140,8 @@ def test_metrics_are_summarised_by_plain_names() -> None:
     }
 
 
-@pytest.fixture(scope="module")
-def slices() -> pd.DataFrame:
-    return evaluate_slices(TEST_PREDICTIONS, PRM_FLIGHTS, PARAMETERS)
-
-
-def test_flights_are_sliced_by_origin_carrier_month_hour_and_aircraft(slices: pd.DataFrame) -> None:
-    reporting.SliceMetrics.validate(slices)
-    assert list(slices[["slice", "value", "flights"]].itertuples(index=False, name=None)) == [
-        ("origin", "EWR", 2),
-        ("origin", "JFK", 2),
-        ("carrier", "9E", 2),
-        ("carrier", "NA", 2),
-        ("month", "2013-11", 2),
-        ("month", "2013-12", 2),
-        ("hour", "06", 1),
-        ("hour", "19", 3),
-        ("aircraft", "known", 3),
-        ("aircraft", "unknown", 1),
-    ]
-
-
-def test_a_slice_is_scored_on_its_own_flights(slices: pd.DataFrame) -> None:
-    # At 19 h: 0.6 was a false alarm, 0.4 was late, 0.2 was not.
-    evening = slices[slices["value"] == "19"].iloc[0].drop(["slice", "value"])
-    assert evening.to_dict() == pytest.approx(
-        {
-            "flights": 3,
-            "late_share": 1 / 3,
-            "roc_auc": 1 / 2,
-            "log_loss": -np.log(0.4 * 0.4 * 0.8) / 3,
-            "brier_score": (0.36 + 0.36 + 0.04) / 3,
-            "cost_per_flight": 1 / 3,
-            "mean_probability": 0.4,
-        }
-    )
-
-
-def test_a_slice_of_one_outcome_has_no_ranking(slices: pd.DataFrame) -> None:
-    alone = slices.set_index("value").loc[["9E", "NA", "06", "unknown"]]
-    assert alone["roc_auc"].isna().all()
-    assert alone["log_loss"].notna().all()
-
-
-def test_flights_without_facts_are_refused() -> None:
-    with pytest.raises(DataError, match="prm_flights lacks 2 flights"):
-        evaluate_slices(TEST_PREDICTIONS, PRM_FLIGHTS.head(3), PARAMETERS)
-
-
 def test_every_figure_shows_every_model() -> None:
-    figures = plot_performance(TEST_PREDICTIONS, REFERENCE_PREDICTIONS, PARAMETERS)
+    figures = plot_performance(TEST_PREDICTIONS, REFERENCE_PREDICTIONS, EVALUATION)
     for figure, quantity in zip(figures, ("recall", "precision", "share", "Cost"), strict=True):
         assert quantity in figure.axes[0].get_ylabel()
         legend = figure.axes[0].get_legend()

@@ -14,7 +14,11 @@ from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from flight_delays.parameters import TrainingParameters
-from flight_delays.pipelines.training.nodes import add_example, train_model, train_references
+from flight_delays.pipelines.training.nodes import (
+    prepare_candidate,
+    train_model,
+    train_references,
+)
 from tables import CONF, FEATURE_GROUPS, make_model_input, read_parameters
 
 TRAIN, VALIDATION, TEST = (make_model_input(rows, seed=rows) for rows in (600, 300, 200))
@@ -114,11 +118,27 @@ def test_training_changes_none_of_its_inputs() -> None:
     pd.testing.assert_frame_equal(validation, make_model_input(100, seed=2))
 
 
-def test_the_example_is_rows_of_the_features_that_the_model_can_predict(model: Pipeline) -> None:
-    same, example = add_example(model, TRAIN)
-    assert same is model
-    pd.testing.assert_frame_equal(example, TRAIN[COLUMNS].head(5))
-    assert model.predict_proba(example).shape == (5, 2)
+def test_the_candidate_is_the_model_with_rows_that_it_can_predict(model: Pipeline) -> None:
+    candidate = prepare_candidate(model, *date(TRAIN, VALIDATION))
+    assert candidate.model is model
+    pd.testing.assert_frame_equal(candidate.example, TRAIN[COLUMNS].head(5))
+    assert model.predict_proba(candidate.example).shape == (5, 2)
+
+
+def test_the_candidate_tells_the_first_and_the_last_day_that_it_has_seen(model: Pipeline) -> None:
+    candidate = prepare_candidate(model, *date(TRAIN, VALIDATION))
+    assert candidate.tags == {"fitted_from": "2013-01-01", "fitted_to": "2013-01-06"}
+    assert "from 2013-01-01 to 2013-01-06" in candidate.description
+
+
+def date(train: pd.DataFrame, validation: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Three days of training, the first day last, and three of validation."""
+    days = pd.date_range("2013-01-01", periods=3)[::-1]
+    later = days + pd.Timedelta(3, "D")
+    return (
+        train.assign(flight_date=np.resize(days, len(train))),
+        validation.assign(flight_date=np.resize(later, len(validation))),
+    )
 
 
 def test_saved_models_predict_what_they_predicted_before(
@@ -141,7 +161,8 @@ def test_the_trusted_types_are_those_that_the_models_need(
 ) -> None:
     skops.io.dump([model, references], tmp_path / "models.skops")
     assert sorted(skops.io.get_untrusted_types(file=tmp_path / "models.skops")) == sorted(TRUSTED)
-    assert CATALOG["tracked_model"]["save_args"]["skops_trusted_types"] == TRUSTED
+    assert CATALOG["candidate@model"]["trusted_types"] == TRUSTED
+    assert CATALOG["contenders"]["trusted_types"] == TRUSTED
 
 
 def test_a_type_that_is_not_trusted_is_not_loaded(

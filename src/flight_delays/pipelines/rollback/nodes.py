@@ -88,7 +88,9 @@ def record_rollback(rollback_decision: dict[str, Any], registry: Registry) -> Re
                 restored.number,
                 # What it followed itself stays, so that one can go further back. Where it never
                 # was champion, it takes the place of the one that goes.
-                {PREVIOUS_CHAMPION: replaced.tags.get(PREVIOUS_CHAMPION, NONE)} | restored.tags,
+                {
+                    PREVIOUS_CHAMPION: (replaced.tags | restored.tags).get(PREVIOUS_CHAMPION, NONE),
+                },
                 back,
                 CHAMPION,
             ),

@@ -43,8 +43,8 @@ def search_hyperparameters(
     flights = flights[["flight_date", "is_late", *columns]]
     for study in search(study_storage, flights, columns, training, tuning):
         trials = tabulate_trials(study, tuning)
-        logger.info(_tell_progress(trials, tuning))
         yield trials
+        logger.info(_tell_progress(trials, tuning))
 
 
 def choose_parameters(trials: pd.DataFrame, tuning: TuningParameters) -> dict[str, Any]:

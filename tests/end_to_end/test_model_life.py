@@ -1,0 +1,122 @@
+"""A model's life as a user types it: promoted, not replaced by a worse one, replaced, put back."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+import yaml
+from mlflow import MlflowClient
+
+from projects import Project
+from servers import TrackingServer
+
+NAME = "flight-delays"
+# What the story is not about is made cheap.
+CHEAP: dict[str, Any] = {
+    "training": {"ablations": []},
+    "evaluation": {"importance_rows": 20, "bootstrap_resamples": 200},
+}
+
+
+class Story:
+    """The project in one of its tracking settings, and its registry as others see it."""
+
+    def __init__(self, project: Project, env: str, client: MlflowClient) -> None:
+        self.project, self.env, self.client = project, env, client
+        self.printed = ""
+
+    def run(self, *arguments: str) -> str:
+        done = self.project.kedro("run", f"--env={self.env}", *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.stderr == ""
+        self.printed += done.stdout
+        return done.stdout
+
+    def train(self, trees: int) -> str:
+        parameters = f"--params=training.classifier.max_iter={trees}"
+        return self.run("--pipelines=training,evaluation", parameters)
+
+    def promote(self) -> dict[str, Any]:
+        self.run("--pipeline=promotion")
+        return self.read("promotion_decision.json")
+
+    def read(self, report: str) -> dict[str, Any]:
+        path = self.project.path / "data/08_reporting" / report
+        return dict(json.loads(path.read_text()))
+
+    @property
+    def champion(self) -> int:
+        return int(self.client.get_model_version_by_alias(NAME, "champion").version)
+
+    def tags(self, version: int) -> dict[str, str]:
+        return dict(self.client.get_model_version(NAME, str(version)).tags)
+
+    def describe(self, version: int) -> str:
+        return str(self.client.get_model_version(NAME, str(version)).description)
+
+
+@pytest.fixture
+def project(sample: Project, tmp_path: Path) -> Project:
+    """A clone with the data of the sample, and with a registry of its own still to come."""
+    project = Project.clone(tmp_path / "project")
+    copytree(sample.path / "data", project.path / "data")
+    for trained in (project.path / "data/06_models").iterdir():
+        trained.unlink()
+    path = project.path / "conf/test/parameters.yml"
+    parameters = yaml.safe_load(path.read_text())
+    for pipeline, values in CHEAP.items():
+        parameters[pipeline] |= values
+    path.write_text(yaml.safe_dump(parameters))
+    return project
+
+
+@pytest.fixture(params=["base", "server"])
+def story(request: pytest.FixtureRequest, project: Project) -> Iterator[Story]:
+    if request.param == "base":
+        yield Story(project, "test", MlflowClient(f"sqlite:///{project.path}/mlflow.db"))
+    else:
+        server: TrackingServer = request.getfixturevalue("tracking_server")
+        server.configure(project)
+        with server.open_client() as client:
+            yield Story(project, "server", client)
+
+
+def test_only_a_better_model_becomes_champion_and_the_one_before_can_come_back(
+    story: Story,
+) -> None:
+    assert "Version 1 of flight-delays is challenger" in story.train(trees=10)
+    decision = story.promote()
+    assert (decision["outcome"], decision["champion"]) == ("promoted", None)
+    assert story.champion == 1
+
+    story.train(trees=9)
+    decision = story.promote()
+    assert (decision["outcome"], decision["challenger"], story.champion) == ("refused", 2, 1)
+    assert decision["log_loss_difference"]["difference"] > 0
+    assert story.tags(2)["refused_because"] == decision["reason"]
+
+    story.train(trees=30)
+    decision = story.promote()
+    assert (decision["outcome"], decision["champion"], story.champion) == ("promoted", 1, 3)
+    assert decision["log_loss_difference"]["upper"] < 0
+    assert json.loads(story.tags(3)["decision_record"]) == decision
+    assert decision["reason"] in story.describe(3)
+    assert story.tags(1)["replaced_by"] == "3"
+
+    story.run("--pipeline=rollback", "--params=rollback.reason=too many false alarms")
+    assert story.champion == 1
+    assert story.tags(3)["rolled_back"] == "too many false alarms"
+    assert "too many false alarms" in story.describe(1)
+    assert story.read("rollback_decision.json") == {
+        "champion": 1,
+        "replaced": 3,
+        "reason": "too many false alarms",
+    }
+
+    # What was rolled back does not come back by itself.
+    assert story.promote()["outcome"] == "refused"
+    assert story.champion == 1
+    assert "WARNING" not in story.printed

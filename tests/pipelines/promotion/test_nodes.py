@@ -1,0 +1,194 @@
+"""Who becomes champion, and what is written down of it."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from flight_delays.parameters import PromotionParameters
+from flight_delays.pipelines.promotion.nodes import decide_promotion, record_decision
+from flight_delays.registry.versions import (
+    CHALLENGER,
+    CHAMPION,
+    SECTION,
+    RegistryChange,
+    Version,
+    VersionChange,
+)
+from tables import EVALUATION
+
+PROMOTION = PromotionParameters(
+    max_calibration_error=0.25,
+    max_slice_auc_drop=0.1,
+    min_slice_flights=4,
+    min_flights=1,
+    confidence_level=0.95,
+)
+OLD = Version(1, "run 1", {"fitted_to": "2013-01-02"}, "Old")
+NEW = Version(2, "run 2", {"fitted_to": "2013-01-01"}, "New")
+BOTH = {CHALLENGER: NEW, CHAMPION: OLD}
+# On each of four days one flight is late and one is not. How sure a model is of what happens
+# makes its log loss; the calibration error is 0.2 for one that is sure by 80%.
+FLIGHTS = pd.DataFrame(
+    {
+        "flight_id": list("abcdefgh"),
+        "flight_date": pd.to_datetime([f"2013-01-0{day}" for day in (1, 1, 2, 2, 3, 3, 4, 4)]),
+        "origin": "EWR",
+        "carrier": ["UA", "B6"] * 4,
+        "is_late": [True, False] * 4,
+    }
+)
+PRM_FLIGHTS = FLIGHTS[["flight_id"]].assign(
+    scheduled_departure_local=pd.Timestamp("2013-01-01T06:00"), aircraft_model="A320"
+)
+
+
+def be_sure(of_what_happens: float | list[float]) -> Any:
+    """The probabilities of a model that is as sure as that of what happens."""
+    return np.where(FLIGHTS["is_late"], of_what_happens, 1 - np.array(of_what_happens))
+
+
+def decide(
+    challenger: float | list[float],
+    champion: float = 0.7,
+    versions: dict[str, Version] = BOTH,
+    **promotion: Any,
+) -> dict[str, Any]:
+    models: dict[str, float | list[float]] = {
+        CHALLENGER: challenger,
+        CHAMPION: champion,
+        "base_rate": 0.5,
+        "schedule_logistic_regression": 0.6,
+    }
+    if CHAMPION not in versions:
+        del models[CHAMPION]
+    predictions = FLIGHTS.assign(**{name: be_sure(sure) for name, sure in models.items()})
+    parameters = PROMOTION.model_copy(update=promotion)
+    return decide_promotion(predictions, versions, PRM_FLIGHTS, parameters, EVALUATION)
+
+
+def test_a_better_challenger_is_promoted() -> None:
+    decision = decide(0.8)
+    assert decision["outcome"] == "promoted"
+    less = np.log(0.7 / 0.8)
+    assert decision["log_loss_difference"] == pytest.approx(
+        {"difference": less, "lower": less, "upper": less}
+    )
+    assert decision["reason"] == (
+        "its log loss is -0.1335 against version 1, the champion (-0.1335 to -0.1335)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("challenger", "numbers"),
+    [
+        pytest.param(0.7, "+0.0000 against version 1, the champion (+0.0000 to", id="a tie"),
+        pytest.param(0.65, "+0.0741 against version 1, the champion (+0.0741 to", id="worse"),
+        pytest.param([0.8] * 6 + [0.6] * 2, "-0.0616 against", id="better, but not every day"),
+    ],
+)
+def test_the_champion_stays_unless_the_challenger_is_surely_better(
+    challenger: float | list[float], numbers: str
+) -> None:
+    decision = decide(challenger, max_calibration_error=0.4)
+    assert decision["outcome"] == "refused"
+    assert decision["reason"].startswith(f"its log loss is {numbers}")
+    assert decision["reason"].endswith(", which is not surely below 0.")
+
+
+def test_without_a_champion_the_absolute_gates_decide() -> None:
+    alone = {CHALLENGER: NEW}
+    decision = decide(0.8, versions=alone)
+    assert decision["outcome"] == "promoted"
+    assert decision["champion"] is None
+    assert decision["log_loss_difference"] is None
+    decision = decide(0.8, versions=alone, max_calibration_error=0.1)
+    assert decision["outcome"] == "refused"
+    assert decision["reason"] == "expected calibration error is 0.2000, the bound 0.1000."
+
+
+def test_the_absolute_gates_come_first() -> None:
+    decision = decide(0.8, max_calibration_error=0.1)
+    assert decision["outcome"] == "refused"
+    assert decision["reason"].startswith("expected calibration error")
+
+
+def test_a_challenger_that_was_rolled_back_is_refused() -> None:
+    gone = Version(2, "run 2", NEW.tags | {"rolled_back": "false alarms"}, "New")
+    decision = decide(0.8, versions=BOTH | {CHALLENGER: gone})
+    assert decision["outcome"] == "refused"
+    assert decision["reason"] == "it was rolled back (false alarms)."
+
+
+def test_a_challenger_that_is_champion_stays_what_it_is() -> None:
+    again = Version(1, "run 1", OLD.tags | {"rolled_back": "once"}, "Old")
+    decision = decide(0.7, versions={CHALLENGER: again, CHAMPION: again})
+    assert decision["outcome"] == "unchanged"
+    assert record_decision(decision, {CHALLENGER: again, CHAMPION: again}) == RegistryChange()
+
+
+def test_the_decision_has_every_number_and_survives_its_file() -> None:
+    decision = decide(0.8)
+    assert json.loads(json.dumps(decision)) == decision
+    assert (decision["challenger"], decision["champion"]) == (2, 1)
+    assert (decision["flights"], decision["days"]) == (8, 4)
+    assert (decision["first_day"], decision["last_day"]) == ("2013-01-01", "2013-01-04")
+    assert {name: scores["log_loss"] for name, scores in decision["scores"].items()} == {
+        CHALLENGER: pytest.approx(-np.log(0.8)),
+        CHAMPION: pytest.approx(-np.log(0.7)),
+        "base_rate": pytest.approx(-np.log(0.5)),
+        "schedule_logistic_regression": pytest.approx(-np.log(0.6)),
+    }
+    assert [gate["passed"] for gate in decision["gates"]] == [True] * 4
+    assert decision["gates"][-1]["gate"].startswith("ROC AUC of the worst slice")
+
+
+def test_a_promotion_is_written_on_both_and_the_alias_given_to_the_challenger() -> None:
+    decision = decide(0.8)
+    assert record_decision(decision, BOTH) == RegistryChange(
+        [
+            VersionChange(1, {"replaced_by": "2"}, f"Old{SECTION}Replaced by 2."),
+            VersionChange(
+                2,
+                {
+                    "decision": "promoted",
+                    "decision_reason": decision["reason"],
+                    "decision_record": json.dumps(decision),
+                    "previous_champion": "1",
+                },
+                f"New{SECTION}Promoted: {decision['reason']}",
+                CHAMPION,
+            ),
+        ],
+        champion_was=1,
+    )
+
+
+def test_the_first_promotion_is_made_only_if_there_is_still_no_champion() -> None:
+    alone = {CHALLENGER: NEW}
+    change = record_decision(decide(0.8, versions=alone), alone)
+    (version,) = change.versions
+    assert (version.number, version.alias) == (2, CHAMPION)
+    assert version.tags["previous_champion"] == "none"
+    assert change.champion_was is None
+
+
+def test_a_refusal_is_written_on_the_challenger_and_moves_no_alias() -> None:
+    decision = decide(0.65, max_calibration_error=0.4)
+    reason = decision["reason"]
+    tags = {
+        "decision": "refused",
+        "decision_reason": reason,
+        "decision_record": json.dumps(decision),
+        "refused_because": reason,
+    }
+    description = f"New{SECTION}Refused: {reason}"
+    assert record_decision(decision, BOTH) == RegistryChange([VersionChange(2, tags, description)])
+
+
+def test_a_second_decision_takes_the_place_of_the_first_in_the_description() -> None:
+    refused = Version(2, "run 2", NEW.tags, f"New{SECTION}Refused: too few trees.")
+    (_, version) = record_decision(decide(0.8), BOTH | {CHALLENGER: refused}).versions
+    assert str(version.description).startswith(f"New{SECTION}Promoted: its log loss")

@@ -1,0 +1,122 @@
+"""Which version comes back, and what is written on both."""
+
+import json
+
+import pytest
+
+from flight_delays.errors import DataError
+from flight_delays.parameters import RollbackParameters
+from flight_delays.pipelines.rollback.nodes import choose_rollback, record_rollback
+from flight_delays.registry.versions import (
+    CHAMPION,
+    SECTION,
+    Registry,
+    RegistryChange,
+    Version,
+    VersionChange,
+)
+
+
+def make_registry(champion: int | None = 3) -> Registry:
+    """Version 3 follows 2, and 2 follows 1; 4 was evaluated only, and 5 was trained only."""
+    evaluated = {"evaluated_by_run": "run"}
+    written = {
+        1: evaluated | {"previous_champion": "none", "replaced_by": "2"},
+        2: evaluated | {"previous_champion": "1", "replaced_by": "3"},
+        3: evaluated | {"previous_champion": "2"},
+        4: evaluated,
+        5: {},
+    }
+    versions = {
+        number: Version(number, "run", has, f"Model {number}") for number, has in written.items()
+    }
+    return Registry("flight-delays", versions, {CHAMPION: champion} if champion else {})
+
+
+def apply(registry: Registry, change: RegistryChange) -> Registry:
+    """The registry after a change, as the store would write it."""
+    assert registry.aliases.get(CHAMPION) == change.champion_was
+    versions, aliases = dict(registry.versions), dict(registry.aliases)
+    for new in change.versions:
+        old = versions[new.number]
+        description = old.description if new.description is None else new.description
+        versions[new.number] = Version(old.number, old.run_id, old.tags | new.tags, description)
+        if new.alias:
+            aliases[new.alias] = new.number
+    return Registry(registry.name, versions, aliases)
+
+
+def roll_back(registry: Registry, version: int | None = None) -> Registry:
+    chosen = choose_rollback(registry, RollbackParameters(version=version, reason="false alarms"))
+    return apply(registry, record_rollback(json.loads(json.dumps(chosen)), registry))
+
+
+def test_the_champion_before_this_one_comes_back() -> None:
+    parameters = RollbackParameters(version=None, reason="false alarms")
+    decision = choose_rollback(make_registry(), parameters)
+    assert decision == {"champion": 2, "replaced": 3, "reason": "false alarms"}
+
+
+@pytest.mark.parametrize("version", [1, 4])
+def test_a_version_that_was_asked_for_becomes_champion(version: int) -> None:
+    decision = choose_rollback(make_registry(), RollbackParameters(version=version, reason="why"))
+    assert decision == {"champion": version, "replaced": 3, "reason": "why"}
+
+
+def test_one_can_go_back_further_and_further() -> None:
+    once = roll_back(make_registry())
+    assert once.aliases == {CHAMPION: 2}
+    twice = roll_back(once)
+    assert twice.aliases == {CHAMPION: 1}
+    with pytest.raises(DataError, match="Version 1 of flight-delays is the first champion"):
+        roll_back(twice)
+
+
+def test_one_can_go_forth_again_and_back_again() -> None:
+    forth = roll_back(roll_back(make_registry()), version=3)
+    assert forth.aliases == {CHAMPION: 3}
+    assert roll_back(forth).aliases == {CHAMPION: 2}
+
+
+def test_one_that_never_was_champion_takes_the_place_of_the_one_that_goes() -> None:
+    registry = roll_back(make_registry(), version=4)
+    assert registry.versions[4].tags["previous_champion"] == "2"
+    assert roll_back(registry).aliases == {CHAMPION: 2}
+
+
+@pytest.mark.parametrize(
+    ("champion", "version", "message"),
+    [
+        pytest.param(None, None, "No version .* is champion, so there is nothing", id="none"),
+        pytest.param(None, 1, "No version .* is champion, so there is nothing", id="none, asked"),
+        pytest.param(1, None, r"Version 1 .* first champion.*rollback\.version=", id="the first"),
+        pytest.param(3, 7, r"flight-delays has no version 7; it has 1, 2, 3, 4, 5\.", id="unknown"),
+        pytest.param(3, 5, "Version 5 of flight-delays was never evaluated", id="not evaluated"),
+        pytest.param(3, 3, "Version 3 of flight-delays is champion already", id="champion"),
+        # Registered and made champion by hand.
+        pytest.param(4, None, "Version 4 .* is the first champion", id="no tag"),
+    ],
+)
+def test_what_cannot_be_is_refused(champion: int | None, version: int | None, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        roll_back(make_registry(champion), version)
+
+
+def test_who_was_replaced_and_why_is_written_before_the_alias_goes_back() -> None:
+    decision = {"champion": 2, "replaced": 3, "reason": "false alarms"}
+    assert record_rollback(decision, make_registry()) == RegistryChange(
+        [
+            VersionChange(
+                3,
+                {"rolled_back": "false alarms", "replaced_by": "2"},
+                f"Model 3{SECTION}Rolled back to version 2: false alarms.",
+            ),
+            VersionChange(
+                2,
+                {"previous_champion": "1"},
+                f"Model 2{SECTION}Put back in place of version 3: false alarms.",
+                CHAMPION,
+            ),
+        ],
+        champion_was=3,
+    )

@@ -1,0 +1,156 @@
+"""A search begins with the current parameters, and goes on where it was."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import optuna
+import pandas as pd
+import pytest
+from optuna.storages import BaseStorage, InMemoryStorage, RDBStorage
+from sklearn.metrics import log_loss
+from threadpoolctl import threadpool_limits
+
+from flight_delays import tuning
+from flight_delays.models import fit_gradient_boosting
+from flight_delays.parameters import TrainingParameters
+from flight_delays.tuning import search, split_forward, tabulate_trials
+from searches import COLUMNS, FLIGHTS, SPACE, make_training, make_tuning
+
+
+def begin(
+    storage: BaseStorage, training: TrainingParameters | None = None, **changes: Any
+) -> Iterator[optuna.Study]:
+    training = training or make_training()
+    return search(storage, FLIGHTS, COLUMNS, training, make_tuning(**changes))
+
+
+def run(
+    storage: BaseStorage, training: TrainingParameters | None = None, **changes: Any
+) -> pd.DataFrame:
+    """Search to the end, and list the trials without how long they took."""
+    *_, study = begin(storage, training, **changes)
+    return tabulate_trials(study, make_tuning(**changes)).drop(columns="seconds")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Threads that wait for each other on a busy machine take ten times as long."""
+    with threadpool_limits(1):
+        yield
+
+
+@pytest.fixture(scope="module")
+def whole() -> pd.DataFrame:
+    """A search that nothing interrupts."""
+    return run(InMemoryStorage())
+
+
+def test_the_first_trial_is_the_current_parameters(whole: pd.DataFrame) -> None:
+    training = make_training()
+    first = whole.iloc[0]
+    assert first["learning_rate"] == training.classifier.learning_rate
+    assert first["max_leaf_nodes"] == training.classifier.max_leaf_nodes
+    assert len(whole.drop_duplicates([*SPACE])) == 4
+
+
+def test_a_trial_is_judged_by_the_later_days_of_every_fold(whole: pd.DataFrame) -> None:
+    losses = []
+    for past, later in split_forward(FLIGHTS, make_tuning()):
+        model = fit_gradient_boosting(past, later, COLUMNS, make_training(refit=False))
+        encoded = model["encode"].transform(later[COLUMNS])
+        stages = model["classify"].staged_predict_proba(encoded)
+        losses.append(min(log_loss(later["is_late"], stage[:, 1]) for stage in stages))
+    first = whole.iloc[0]
+    assert [first["log_loss_fold_1"], first["log_loss_fold_2"]] == pytest.approx(losses)
+    assert first["log_loss"] == pytest.approx(np.mean(losses))
+
+
+def test_a_search_keeps_inside_its_space_with_whole_numbers_where_asked(
+    whole: pd.DataFrame,
+) -> None:
+    assert whole["learning_rate"].between(0.2, 0.5).all()
+    assert whole["max_leaf_nodes"].between(3, 31).all()
+    assert pd.api.types.is_integer_dtype(whole["max_leaf_nodes"])
+    assert list(whole["state"]) == ["complete"] * 4
+
+
+def test_one_trial_at_a_time_repeats_exactly(whole: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(run(InMemoryStorage()), whole)
+    other = run(InMemoryStorage(), random_state=100)
+    assert not np.isin(other["learning_rate"][1:], whole["learning_rate"]).any()
+
+
+def test_more_trials_go_on_from_those_there_are(whole: pd.DataFrame) -> None:
+    storage = InMemoryStorage()
+    pd.testing.assert_frame_equal(run(storage, trials=2), whole.head(2))
+    pd.testing.assert_frame_equal(run(storage), whole)
+    pd.testing.assert_frame_equal(run(storage, trials=3), whole)
+
+
+def test_better_parameters_put_into_conf_are_not_tried_twice(whole: pd.DataFrame) -> None:
+    storage = InMemoryStorage()
+    run(storage, trials=3)
+    best = whole.loc[2, [*SPACE]].to_dict()
+    pd.testing.assert_frame_equal(run(storage, make_training(best)), whole)
+
+
+def test_after_an_interruption_a_search_goes_on_where_it_was(whole: pd.DataFrame) -> None:
+    storage = InMemoryStorage()
+    interrupted = begin(storage)
+    counts = [len(next(interrupted).get_trials(states=tuning.FINISHED)) for _ in range(3)]
+    assert counts == [0, 1, 2]
+    interrupted.close()  # type: ignore[attr-defined]
+    pd.testing.assert_frame_equal(run(storage), whole)
+
+
+def test_the_current_parameters_are_tried_again_where_their_trial_was_interrupted(
+    whole: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*arguments: Any) -> None:
+        raise KeyboardInterrupt
+
+    storage = InMemoryStorage()
+    with monkeypatch.context() as patch:
+        patch.setattr(tuning, "fit_gradient_boosting", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run(storage)
+    pd.testing.assert_frame_equal(run(storage).drop(columns="trial"), whole.drop(columns="trial"))
+
+
+def test_several_trials_at_a_time_are_as_many_as_asked_for(tmp_path: Path) -> None:
+    storage = RDBStorage(f"sqlite:///{tmp_path}/tuning.db")
+    assert list(run(storage, trials=5, jobs=2)["trial"]) == [0, 1, 2, 3, 4]
+
+
+class Fitted:
+    """A model whose only score is its learning rate."""
+
+    def __init__(self, learning_rate: float) -> None:
+        self.named_steps = {"classify": self}
+        self.validation_score_ = np.array([-learning_rate])
+
+
+def test_a_trial_worse_than_the_median_ends_after_its_first_fold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fits: list[TrainingParameters] = []
+
+    def fit(past: Any, later: Any, columns: list[str], training: TrainingParameters) -> Fitted:
+        fits.append(training)
+        return Fitted(training.classifier.learning_rate)
+
+    monkeypatch.setattr(tuning, "fit_gradient_boosting", fit)
+    # The current learning rate is the lowest, so all after the first trial are hopeless.
+    trials = run(InMemoryStorage(), startup_trials=1)
+    assert list(trials["state"]) == ["complete"] + ["pruned"] * 3
+    assert len(fits) == 2 + 3
+    assert trials["log_loss"].isna().tolist() == [False] + [True] * 3
+    assert trials["log_loss_fold_1"].tolist() == trials["learning_rate"].tolist()
+    # Without pruning of the first trials all folds are fitted.
+    fits.clear()
+    trials = run(InMemoryStorage(), startup_trials=4)
+    assert list(trials["state"]) == ["complete"] * 4
+    assert len(fits) == 2 * 4
+    assert not any(training.refit for training in fits)
