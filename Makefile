@@ -5,10 +5,10 @@ SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))'
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python $(SUITS) 2>/dev/null && echo $$python && exit; done; echo python3)
 
-.PHONY: help run test lint lock viz mlflow benchmark notebook clean
+.PHONY: help run test lint lock viz mlflow mlflow-server benchmark notebook clean
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
 run: .venv/installed  ## from the raw data to an evaluated, tracked model
 	kedro run
@@ -31,6 +31,9 @@ viz: .venv/installed  ## the pipelines as a picture
 
 mlflow: .venv/installed  ## the runs, their parameters, metrics and models
 	MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false kedro mlflow ui
+
+mlflow-server: .venv/installed  ## a team's tracking server with a login, for --env=server
+	python -m flight_delays.tracking_server
 
 benchmark: .venv/installed  ## what a run costs
 	python -m tests.benchmark
