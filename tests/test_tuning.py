@@ -90,7 +90,8 @@ def test_finished_trials_are_listed_with_the_folds_they_reached() -> None:
     )
     study.ask()  # runs still
     trials = tabulate_trials(study, make_tuning())
-    assert trials.drop(columns="seconds").replace({np.nan: None}).to_dict("records") == [
+    assert (trials["study"] == study.study_name).all()
+    assert trials.drop(columns=["study", "seconds"]).replace({np.nan: None}).to_dict("records") == [
         {
             "trial": 0,
             "state": "complete",

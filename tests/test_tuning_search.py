@@ -96,6 +96,14 @@ def test_better_parameters_put_into_conf_are_not_tried_twice(whole: pd.DataFrame
     pd.testing.assert_frame_equal(run(storage, make_training(best)), whole)
 
 
+def test_other_parameters_put_into_conf_are_tried_next() -> None:
+    storage = InMemoryStorage()
+    run(storage, trials=2)
+    trials = run(storage, make_training({"learning_rate": 0.25, "max_leaf_nodes": 9}), trials=3)
+    assert list(trials["trial"]) == [0, 1, 2]
+    assert trials.loc[2, [*SPACE]].to_dict() == {"learning_rate": 0.25, "max_leaf_nodes": 9}
+
+
 def test_after_an_interruption_a_search_goes_on_where_it_was(whole: pd.DataFrame) -> None:
     storage = InMemoryStorage()
     interrupted = begin(storage)
@@ -117,11 +125,6 @@ def test_the_current_parameters_are_tried_again_where_their_trial_was_interrupte
         with pytest.raises(KeyboardInterrupt):
             run(storage)
     pd.testing.assert_frame_equal(run(storage).drop(columns="trial"), whole.drop(columns="trial"))
-
-
-def test_several_trials_at_a_time_are_as_many_as_asked_for(tmp_path: Path) -> None:
-    storage = RDBStorage(f"sqlite:///{tmp_path}/tuning.db")
-    assert list(run(storage, trials=5, jobs=2)["trial"]) == [0, 1, 2, 3, 4]
 
 
 class Fitted:
@@ -154,3 +157,19 @@ def test_a_trial_worse_than_the_median_ends_after_its_first_fold(
     assert list(trials["state"]) == ["complete"] * 4
     assert len(fits) == 2 * 4
     assert not any(training.refit for training in fits)
+
+
+def test_several_trials_at_a_time_are_as_many_as_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fits: list[float] = []
+
+    def fit(past: Any, later: Any, columns: list[str], training: TrainingParameters) -> Fitted:
+        fits.append(training.classifier.learning_rate)
+        return Fitted(fits[-1])
+
+    monkeypatch.setattr(tuning, "fit_gradient_boosting", fit)
+    storage = RDBStorage(f"sqlite:///{tmp_path}/tuning.db")
+    assert list(run(storage, trials=5, jobs=2)["trial"]) == [0, 1, 2, 3, 4]
+    # Only the first trial ran in this process, alone: two could have taken the same from the file.
+    assert fits == [make_training().classifier.learning_rate] * 2

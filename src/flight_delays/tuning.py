@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import optuna
@@ -108,15 +109,19 @@ def search(
         direction="minimize",
         load_if_exists=True,
     )
-    current = {name: getattr(training.classifier, name) for name in tuning.search_space}
-    finished = [trial.params for trial in study.get_trials(states=FINISHED)]
-    # Again where a search was killed half-way through it: Optuna's own check would skip it then.
-    if current not in finished and len(finished) < tuning.trials:
-        study.enqueue_trial(current)
     yield study
+    run = partial(_run_trial, storage, study.study_name, folds, columns, training, tuning)
+    finished = [trial.params for trial in study.get_trials(states=FINISHED)]
+    numbers = [*range(len(finished), tuning.trials)]
+    current = {name: getattr(training.classifier, name) for name in tuning.search_space}
+    if numbers and current not in finished:
+        # Also where a search was killed half-way through it. Alone, because two processes can take
+        # the same waiting trial out of SQLite.
+        study.enqueue_trial(current)
+        run(numbers.pop(0))
+        yield study
     trials = Parallel(n_jobs=tuning.jobs, return_as="generator_unordered", pre_dispatch="n_jobs")(
-        delayed(_run_trial)(storage, study.study_name, number, folds, columns, training, tuning)
-        for number in range(len(finished), tuning.trials)
+        delayed(run)(number) for number in numbers
     )
     for _ in trials:
         yield study
@@ -156,11 +161,11 @@ def _describe_trial(trial: FrozenTrial) -> dict[str, object]:
 def _run_trial(
     storage: BaseStorage,
     study_name: str,
-    number: int,
     folds: list[Fold],
     columns: list[str],
     training: TrainingParameters,
     tuning: TuningParameters,
+    number: int,
 ) -> None:
     """Run one trial; in a worker's process, if there are several jobs."""
 

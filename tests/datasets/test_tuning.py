@@ -77,6 +77,7 @@ def test_each_new_trial_is_a_child_of_the_run(run: Run, catalog: DataCatalog) ->
         "seconds": 9.0,
     }
     assert complete.data.tags["trial_state"] == "complete"
+    assert complete.data.tags["study"] == "a"
     assert complete.info.end_time - complete.info.start_time == 9000
     # It has no score of the fold that it did not reach, nor one over all folds.
     assert pruned.data.metrics == {"log_loss_fold_1": 0.6, "seconds": 4.0}

@@ -60,7 +60,7 @@ def test_the_description_has_every_metric_with_bounds_and_beside_the_references(
     assert record(calibration=True).description == (
         "Fitted on flights to 2013-10-31, evaluated on 1,200 from 2013-11-01 to 2013-12-31:\n"
         "\n"
-        "- roc auc **0.800** (0.750 to 0.850); base rate 0.500, without aircraft 0.700\n"
+        "- ROC AUC **0.800** (0.750 to 0.850); base rate 0.500, without aircraft 0.700\n"
         "- log loss **0.412** (0.400 to 0.450); base rate 0.520, without aircraft 0.480\n"
         "\n"
         "Absolute gates: passed."

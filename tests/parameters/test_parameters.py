@@ -1,54 +1,37 @@
 """The parameters as delivered are valid; a slip of the pen is refused before any node runs."""
 
-from copy import deepcopy
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from kedro.pipeline import Node, Pipeline
 from kedro.validation import TypeExtractor
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from flight_delays.features import backlog, traffic
-from flight_delays.features.entities import ENTITIES
-from flight_delays.parameters import (
-    DataCollectionParameters,
-    DataProcessingParameters,
-    EvaluationParameters,
-    FeatureEngineeringParameters,
-    TrainingParameters,
-    WeatherFeatures,
-)
-from flight_delays.parameters import features as parameters
+from flight_delays.parameters import TrainingParameters
 from flight_delays.pipelines import (
     data_collection,
     data_processing,
     evaluation,
     feature_engineering,
+    promotion,
+    rollback,
     training,
+    tuning,
 )
-from flight_delays.schemas.intermediate import IntWeather
+from parameters.delivered import MODELS, change
 from tables import CONF, read_parameters
 
-MODELS: dict[str, type[BaseModel]] = {
-    "data_collection": DataCollectionParameters,
-    "data_processing": DataProcessingParameters,
-    "feature_engineering": FeatureEngineeringParameters,
-    "training": TrainingParameters,
-    "evaluation": EvaluationParameters,
-}
-PIPELINES = (data_collection, data_processing, feature_engineering, training, evaluation)
+PIPELINES = (
+    data_collection,
+    data_processing,
+    feature_engineering,
+    training,
+    evaluation,
+    tuning,
+    promotion,
+    rollback,
+)
 NODES = [node for pipeline in PIPELINES for node in pipeline.create_pipeline().nodes]
-
-
-def change(path: str, value: Any) -> None:
-    """Validate the delivered parameters with one changed, such as "training.random_state"."""
-    pipeline, *keys, last = path.split(".")
-    values = deepcopy(read_parameters(pipeline))
-    place = values
-    for key in keys:
-        place = place[key]
-    place[last] = value
-    MODELS[pipeline](**values)
 
 
 @pytest.mark.parametrize("pipeline", MODELS)
@@ -89,6 +72,10 @@ def test_kedro_validates_what_a_node_takes_also_where_it_runs_alone(node: Node) 
         "training",
         "training.classifier",
         "evaluation",
+        "tuning",
+        "tuning.search_space.max_leaf_nodes",
+        "promotion",
+        "rollback",
     ],
 )
 def test_an_unknown_key_is_refused(place: str) -> None:
@@ -138,6 +125,19 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
         ("evaluation.false_alarm_cost", -1),
         ("evaluation.confidence_level", 1),
         ("evaluation.calibration_bins", 0),
+        ("tuning.trials", 0),
+        ("tuning.folds", 1),
+        ("tuning.jobs", 0),
+        ("tuning.jobs", -2),
+        ("tuning.search_space", {}),
+        ("tuning.search_space.max_features.low", "few"),
+        ("promotion.max_calibration_error", 0),
+        ("promotion.max_slice_auc_drop", 1),
+        ("promotion.min_flights", 0),
+        ("promotion.confidence_level", 95),
+        ("rollback.version", 0),
+        ("rollback.version", "champion"),
+        ("rollback.reason", None),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(path: str, value: Any) -> None:
@@ -145,78 +145,7 @@ def test_a_value_that_makes_no_sense_is_refused_by_name(path: str, value: Any) -
         change(path, value)
 
 
-@pytest.mark.parametrize(
-    ("path", "day", "message"),
-    [
-        ("train.end", "2013-09-01", "train and validation overlap or are out of order"),
-        ("train.end", "2013-12-31", "train and validation overlap or are out of order"),
-        ("validation.end", "2013-11-01", "validation and test overlap or are out of order"),
-        ("test.start", "2013-10-31", "ends on 2013-10-31, the other starts on 2013-10-31"),
-        ("train.start", "2013-12-31", "ends on 2013-08-31, before it starts on 2013-12-31"),
-    ],
-)
-def test_splits_that_overlap_or_are_out_of_order(path: str, day: str, message: str) -> None:
-    with pytest.raises(ValidationError, match=message):
-        change(f"feature_engineering.splits.{path}", day)
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "message"),
-    [
-        ("data_processing.extra_airports.BQN.time_zone", "Mars/Phobos", "Mars/Phobos is not an"),
-        ("feature_engineering.backlog.origin.waiting", [60], r"its window is \[0\]"),
-        ("feature_engineering.backlog.origin.deficit", [0], "more than 0 minutes"),
-        ("feature_engineering.history.lag_minutes", 1440, "less than a day"),
-    ],
-)
-def test_what_no_range_can_say_is_told_in_a_sentence(path: str, value: Any, message: str) -> None:
-    with pytest.raises(ValidationError, match=message):
-        change(path, value)
-
-
-def test_splits_may_leave_days_between_them() -> None:
-    change("feature_engineering.splits.train.end", "2013-07-31")
-
-
 def test_parameters_cannot_be_changed_once_they_are_read() -> None:
     training = TrainingParameters(**read_parameters("training"))
     with pytest.raises(ValidationError, match="frozen"):
         training.refit = False
-
-
-@pytest.mark.parametrize(
-    ("allowed", "known"),
-    [
-        pytest.param(parameters.Entity, ENTITIES, id="entities"),
-        pytest.param(parameters.TrafficStatistic, traffic.STATISTICS, id="traffic"),
-        pytest.param(parameters.BacklogStatistic, backlog.STATISTICS, id="backlog"),
-        pytest.param(
-            parameters.Reading, list(IntWeather.to_schema().columns)[2:], id="weather readings"
-        ),
-    ],
-)
-def test_the_names_allowed_are_those_that_are_computed(allowed: Any, known: Any) -> None:
-    assert sorted(get_args(allowed)) == sorted(known)
-
-
-def test_readings_are_all_that_a_feature_asks_for_each_once() -> None:
-    weather = WeatherFeatures(
-        known_after_minutes=60,
-        latest=["wind_speed_mph"],
-        mean={"visibility_miles": [60]},
-        change={"pressure_hpa": [60], "wind_speed_mph": [60]},
-        network_mean={"temperature_f": [60]},
-        network_minimum=["visibility_miles", "wind_gust_mph"],
-    )
-    assert weather.readings == [
-        "pressure_hpa",
-        "temperature_f",
-        "visibility_miles",
-        "wind_gust_mph",
-        "wind_speed_mph",
-    ]
-
-
-def test_five_false_alarms_for_a_miss_mean_an_alert_from_one_in_six() -> None:
-    delivered = read_parameters("evaluation") | {"miss_cost": 5, "false_alarm_cost": 1}
-    assert EvaluationParameters(**delivered).decision_threshold == pytest.approx(1 / 6)
