@@ -15,9 +15,10 @@ from sklearn.model_selection import TimeSeriesSplit
 
 from flight_delays.errors import DataError
 from flight_delays.models import fit_gradient_boosting
-from flight_delays.parameters import TrainingParameters, TuningParameters
+from flight_delays.parameters import ClassifierParameters, TrainingParameters, TuningParameters
 
 Fold = tuple[pd.DataFrame, pd.DataFrame]
+MAX_TRIALS = 10_000  # of one random state: no two states draw the same
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -171,8 +172,8 @@ def _run_trial(
 
     def judge(trial: Trial) -> float:
         chosen = {
-            name: trial.suggest_int(name, searched.low, searched.high, log=searched.log)
-            if isinstance(searched.low, int) and isinstance(searched.high, int)
+            name: trial.suggest_int(name, int(searched.low), int(searched.high), log=searched.log)
+            if ClassifierParameters.model_fields[name].annotation is int
             else trial.suggest_float(name, searched.low, searched.high, log=searched.log)
             for name, searched in tuning.search_space.items()
         }
@@ -195,7 +196,7 @@ def _run_trial(
         # A sampler of its own for each trial: a search that was interrupted goes on as it would
         # have without the interruption.
         sampler=TPESampler(
-            seed=tuning.random_state + number,
+            seed=MAX_TRIALS * tuning.random_state + number,
             n_startup_trials=tuning.startup_trials,
             multivariate=True,
         ),

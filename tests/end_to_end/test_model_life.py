@@ -96,7 +96,7 @@ def test_only_a_better_model_becomes_champion_and_the_one_before_can_come_back(
     decision = story.promote()
     assert (decision["outcome"], decision["challenger"], story.champion) == ("refused", 2, 1)
     assert decision["log_loss_difference"]["difference"] > 0
-    assert story.tags(2)["refused_because"] == decision["reason"]
+    assert story.tags(2)["decision_reason"] == decision["reason"]
 
     story.train(trees=30)
     decision = story.promote()
@@ -108,6 +108,7 @@ def test_only_a_better_model_becomes_champion_and_the_one_before_can_come_back(
 
     story.run("--pipeline=rollback", "--params=rollback.reason=too many false alarms")
     assert story.champion == 1
+    assert story.tags(1)["replaced_by"] == "none"
     assert story.tags(3)["rolled_back"] == "too many false alarms"
     assert "too many false alarms" in story.describe(1)
     assert story.read("rollback_decision.json") == {

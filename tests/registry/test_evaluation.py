@@ -1,12 +1,13 @@
 """What an evaluation writes on the version: its scores, and whether it may be challenger."""
 
 import logging
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from flight_delays.registry.evaluation import record_evaluation
-from flight_delays.registry.versions import CHALLENGER, Version, VersionChange
+from flight_delays.registry.versions import CHALLENGER, SECTION, Version, VersionChange
 
 VERSION = Version(4, "run", {"fitted_to": "2013-10-31"}, "Not evaluated yet.")
 PREDICTIONS = pd.DataFrame({"flight_date": pd.to_datetime(["2013-12-31"] + 1199 * ["2013-11-01"])})
@@ -23,12 +24,12 @@ COMPARISON = pd.DataFrame(
 )
 
 
-def record(**passed: bool) -> VersionChange:
+def record(candidate: Version = VERSION, **passed: bool) -> VersionChange:
     """What is written on the version, if there are gates of these names."""
     gates = pd.DataFrame(
         {"gate": [*passed], "value": 0.1, "bound": 0.03, "passed": passed.values()}
     )
-    change = record_evaluation(VERSION, PREDICTIONS, COMPARISON, gates)
+    change = record_evaluation(candidate, PREDICTIONS, COMPARISON, gates)
     (version,) = change.versions
     assert version.number == 4
     assert change.champion_was is None
@@ -48,8 +49,7 @@ def test_a_version_that_fails_a_gate_is_told_why_and_is_no_challenger(
         version = record(calibration=False, slices=True)
     reason = "calibration is 0.1000, the bound 0.0300"
     assert version.alias is None
-    assert version.tags["gates"] == "failed"
-    assert version.tags["refused_because"] == reason
+    assert version.tags["gates"] == f"failed: {reason}"
     assert version.tags["roc_auc"] == "0.8"
     assert version.description is not None
     assert version.description.endswith(f"Absolute gates: {reason}.")
@@ -65,3 +65,10 @@ def test_the_description_has_every_metric_with_bounds_and_beside_the_references(
         "\n"
         "Absolute gates: passed."
     )
+
+
+def test_what_happened_to_the_version_stays_in_its_description() -> None:
+    promoted = replace(VERSION, description=f"Scores{SECTION}Promoted: it is better.")
+    change = record(promoted, calibration=True)
+    assert str(change.description).startswith("Fitted on flights to 2013-10-31")
+    assert str(change.description).endswith(f"passed.{SECTION}Promoted: it is better.")

@@ -16,12 +16,18 @@ from .features import (
     TrafficFamilies,
     WeatherFeatures,
 )
-from .modelling import EvaluationParameters, TrainingParameters, TuningParameters
+from .modelling import (
+    ClassifierParameters,
+    EvaluationParameters,
+    TrainingParameters,
+    TuningParameters,
+)
 from .registry import PromotionParameters, RollbackParameters
 
 __all__ = [
     "AircraftFeatures",
     "BacklogFamilies",
+    "ClassifierParameters",
     "DataCollectionParameters",
     "DataProcessingParameters",
     "EvaluationParameters",

@@ -48,7 +48,7 @@ class EvaluationParameters(Parameters):
 
 
 class SearchRange(Parameters):
-    """Where to look for a hyperparameter; whole numbers where both ends are."""
+    """Where to look for a hyperparameter, both ends included."""
 
     low: int | float
     high: int | float

@@ -16,7 +16,8 @@ FITTED_TO = "fitted_to"
 EVALUATED_BY_RUN = "evaluated_by_run"
 PREVIOUS_CHAMPION = "previous_champion"  # the champion that it replaced, or none
 NONE = "none"
-ROLLED_BACK = "rolled_back"
+REPLACED_BY = "replaced_by"  # the champion after it, or none
+ROLLED_BACK = "rolled_back"  # why, or none
 
 SECTION = "\n\n---\n\n"
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from flight_delays.parameters import PromotionParameters
-from flight_delays.pipelines.promotion.nodes import decide_promotion, record_decision
+from flight_delays.pipelines.promotion.nodes import decide_promotion
+from flight_delays.registry.promotion import record_decision
 from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
@@ -157,6 +158,7 @@ def test_a_promotion_is_written_on_both_and_the_alias_given_to_the_challenger() 
                     "decision_reason": decision["reason"],
                     "decision_record": json.dumps(decision),
                     "previous_champion": "1",
+                    "replaced_by": "none",
                 },
                 f"New{SECTION}Promoted: {decision['reason']}",
                 CHAMPION,
@@ -182,7 +184,6 @@ def test_a_refusal_is_written_on_the_challenger_and_moves_no_alias() -> None:
         "decision": "refused",
         "decision_reason": reason,
         "decision_record": json.dumps(decision),
-        "refused_because": reason,
     }
     description = f"New{SECTION}Refused: {reason}"
     assert record_decision(decision, BOTH) == RegistryChange([VersionChange(2, tags, description)])

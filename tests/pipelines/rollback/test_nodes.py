@@ -6,7 +6,8 @@ import pytest
 
 from flight_delays.errors import DataError
 from flight_delays.parameters import RollbackParameters
-from flight_delays.pipelines.rollback.nodes import choose_rollback, record_rollback
+from flight_delays.pipelines.rollback.nodes import choose_rollback
+from flight_delays.registry.rollback import record_rollback
 from flight_delays.registry.versions import (
     CHAMPION,
     SECTION,
@@ -113,7 +114,7 @@ def test_who_was_replaced_and_why_is_written_before_the_alias_goes_back() -> Non
             ),
             VersionChange(
                 2,
-                {"previous_champion": "1"},
+                {"previous_champion": "1", "replaced_by": "none", "rolled_back": "none"},
                 f"Model 2{SECTION}Put back in place of version 3: false alarms.",
                 CHAMPION,
             ),

@@ -1,6 +1,5 @@
-"""Compare challenger and champion on flights that neither has seen, decide, write it down."""
+"""Compare challenger and champion on flights that neither has seen, and decide."""
 
-import json
 import logging
 from typing import Any
 
@@ -16,13 +15,9 @@ from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
     NONE,
-    PREVIOUS_CHAMPION,
     ROLLED_BACK,
     Contender,
-    RegistryChange,
     Version,
-    VersionChange,
-    replace_section,
 )
 from flight_delays.slices import evaluate_slices
 
@@ -130,45 +125,6 @@ def decide_promotion(
     }
 
 
-def record_decision(
-    promotion_decision: dict[str, Any], compared_versions: dict[str, Version]
-) -> RegistryChange:
-    """Write the decision on the challenger; where it is promoted, as champion.
-
-    Args:
-        promotion_decision: From `decide_promotion`.
-        compared_versions: Challenger and, if there is one, champion.
-
-    Returns:
-        Tags, descriptions, and the alias.
-    """
-    outcome, reason = promotion_decision["outcome"], promotion_decision["reason"]
-    challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
-    assert challenger is not None  # noqa: S101 - as above
-    if outcome == "unchanged":
-        return RegistryChange()
-    tags = {
-        "decision": outcome,
-        "decision_reason": reason,
-        "decision_record": json.dumps(promotion_decision),
-    }
-    description = replace_section(challenger.description, f"{outcome.capitalize()}: {reason}")
-    if outcome == "refused":
-        tags["refused_because"] = reason
-        return RegistryChange([VersionChange(challenger.number, tags, description)])
-    tags[PREVIOUS_CHAMPION] = str(champion.number) if champion else NONE
-    changes = []
-    if champion:
-        replaced = replace_section(champion.description, f"Replaced by {challenger.number}.")
-        changes = [
-            VersionChange(champion.number, {"replaced_by": str(challenger.number)}, replaced)
-        ]
-    return RegistryChange(
-        [*changes, VersionChange(challenger.number, tags, description, CHAMPION)],
-        champion_was=champion.number if champion else None,
-    )
-
-
 def _check_gates(
     scores: dict[str, dict[str, float]],
     recent_predictions: pd.DataFrame,
@@ -199,8 +155,8 @@ def _judge(
 ) -> tuple[str, str]:
     if champion and champion.number == challenger.number:
         return "unchanged", "it is champion already, and no later version is challenger."
-    if ROLLED_BACK in challenger.tags:
-        return "refused", f"it was rolled back ({challenger.tags[ROLLED_BACK]})."
+    if (reason := challenger.tags.get(ROLLED_BACK, NONE)) != NONE:
+        return "refused", f"it was rolled back ({reason})."
     if failures := tell_failures(gates):
         return "refused", f"{failures}."
     if champion is None or difference is None:

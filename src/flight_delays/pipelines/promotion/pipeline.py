@@ -2,7 +2,9 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import decide_promotion, predict_recent, record_decision
+from flight_delays.registry.promotion import record_decision
+
+from .nodes import decide_promotion, predict_recent
 
 
 def create_pipeline(**kwargs: object) -> Pipeline:

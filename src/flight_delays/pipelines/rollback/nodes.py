@@ -1,4 +1,4 @@
-"""Choose the champion to put back, and write down who was replaced and why."""
+"""Choose the champion to put back."""
 
 from typing import Any
 
@@ -9,11 +9,7 @@ from flight_delays.registry.versions import (
     EVALUATED_BY_RUN,
     NONE,
     PREVIOUS_CHAMPION,
-    ROLLED_BACK,
     Registry,
-    RegistryChange,
-    VersionChange,
-    replace_section,
 )
 
 
@@ -58,42 +54,3 @@ def choose_rollback(registry: Registry, rollback: RollbackParameters) -> dict[st
             "is. Name another by --params=rollback.version=<number>."
         )
     return {"champion": number, "replaced": replaced, "reason": rollback.reason}
-
-
-def record_rollback(rollback_decision: dict[str, Any], registry: Registry) -> RegistryChange:
-    """Write the rollback on both versions and give the alias back.
-
-    Args:
-        rollback_decision: From `choose_rollback`.
-        registry: All versions.
-
-    Returns:
-        Tags, descriptions, and the alias.
-    """
-    restored = registry.versions[rollback_decision["champion"]]
-    replaced = registry.versions[rollback_decision["replaced"]]
-    reason = rollback_decision["reason"]
-    gone = replace_section(
-        replaced.description, f"Rolled back to version {restored.number}: {reason}."
-    )
-    back = replace_section(
-        restored.description, f"Put back in place of version {replaced.number}: {reason}."
-    )
-    return RegistryChange(
-        [
-            VersionChange(
-                replaced.number, {ROLLED_BACK: reason, "replaced_by": str(restored.number)}, gone
-            ),
-            VersionChange(
-                restored.number,
-                # What it followed itself stays, so that one can go further back. Where it never
-                # was champion, it takes the place of the one that goes.
-                {
-                    PREVIOUS_CHAMPION: (replaced.tags | restored.tags).get(PREVIOUS_CHAMPION, NONE),
-                },
-                back,
-                CHAMPION,
-            ),
-        ],
-        champion_was=replaced.number,
-    )

@@ -2,7 +2,9 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import choose_rollback, record_rollback
+from flight_delays.registry.rollback import record_rollback
+
+from .nodes import choose_rollback
 
 
 def create_pipeline(**kwargs: object) -> Pipeline:

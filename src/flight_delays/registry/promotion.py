@@ -1,0 +1,55 @@
+"""What a promotion writes on the versions that it compared."""
+
+import json
+from typing import Any
+
+from .versions import (
+    CHALLENGER,
+    CHAMPION,
+    NONE,
+    PREVIOUS_CHAMPION,
+    REPLACED_BY,
+    RegistryChange,
+    Version,
+    VersionChange,
+    replace_section,
+)
+
+
+def record_decision(
+    promotion_decision: dict[str, Any], compared_versions: dict[str, Version]
+) -> RegistryChange:
+    """Write the decision on the challenger; where it is promoted, as champion.
+
+    Args:
+        promotion_decision: From `decide_promotion`.
+        compared_versions: Challenger and, if there is one, champion.
+
+    Returns:
+        Tags, descriptions, and the alias.
+    """
+    outcome, reason = promotion_decision["outcome"], promotion_decision["reason"]
+    challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
+    assert challenger is not None  # noqa: S101 - `contenders` does not load without
+    if outcome == "unchanged":
+        return RegistryChange()
+    tags = {
+        "decision": outcome,
+        "decision_reason": reason,
+        "decision_record": json.dumps(promotion_decision),
+    }
+    description = replace_section(challenger.description, f"{outcome.capitalize()}: {reason}")
+    if outcome == "refused":
+        return RegistryChange([VersionChange(challenger.number, tags, description)])
+    tags |= {
+        PREVIOUS_CHAMPION: str(champion.number) if champion else NONE,
+        REPLACED_BY: NONE,
+    }
+    changes = []
+    if champion:
+        replaced = replace_section(champion.description, f"Replaced by {challenger.number}.")
+        changes = [VersionChange(champion.number, {REPLACED_BY: str(challenger.number)}, replaced)]
+    return RegistryChange(
+        [*changes, VersionChange(challenger.number, tags, description, CHAMPION)],
+        champion_was=champion.number if champion else None,
+    )
