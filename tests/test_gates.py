@@ -11,7 +11,7 @@ PROMOTION = PromotionParameters(
     max_calibration_error=0.03,
     max_slice_auc_drop=0.25,
     min_slice_flights=100,
-    min_flights=1,
+    min_days=1,
     confidence_level=0.95,
 )
 # A model that keeps every bound by nothing. The slice that is worse is too small to count.

@@ -35,7 +35,7 @@ class ProjectCommand(click.Command):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            if isinstance(error, USER_ERRORS) or _is_refusal(error):
+            if isinstance(error, USER_ERRORS) or _is_refusal(error) or _is_of_mlflow(error):
                 raise click.ClickException(str(error)) from error
             raise
 
@@ -61,6 +61,11 @@ def _is_refusal(error: Exception) -> bool:
     # Kedro itself refuses a pipeline, node or dataset that it does not know with a ValueError.
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
     return isinstance(error, ValueError) and frame.f_globals["__name__"].startswith("kedro.")
+
+
+def _is_of_mlflow(error: Exception) -> bool:
+    # By its name, because to import MLflow takes seconds.
+    return type(error).__module__ == "mlflow.exceptions"
 
 
 @click.group(name="flight_delays")

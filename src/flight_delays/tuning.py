@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import optuna
 import pandas as pd
+import sklearn
 from joblib import Parallel, delayed
 from optuna.samplers import TPESampler
 from optuna.storages import BaseStorage
@@ -60,7 +61,8 @@ def name_study(
     """Name a study after all that its scores depend on.
 
     So a search goes on where it was as long as its scores can be compared, and begins anew after
-    a change of the data, the folds, the search space or a parameter that is not searched.
+    a change of the data, the folds, the search space, a parameter that is not searched, or
+    scikit-learn.
 
     Args:
         flights: All flights of the folds, with their features.
@@ -74,7 +76,7 @@ def name_study(
         exclude={"ablations": True, "refit": True, "classifier": {*tuning.search_space}}
     )
     search = tuning.model_dump_json(include={"folds", "validation_days", "search_space"})
-    digest = hashlib.sha256(f"{fixed}{search}{list(flights)}".encode())
+    digest = hashlib.sha256(f"{fixed}{search}{list(flights)}{sklearn.__version__}".encode())
     digest.update(pd.util.hash_pandas_object(flights, index=False).to_numpy().tobytes())
     return f"flight-delays-{digest.hexdigest()[:8]}"
 

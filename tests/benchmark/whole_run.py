@@ -38,6 +38,7 @@ def run_script(folder: Path) -> None:
     from flight_delays.pipelines.feature_engineering import nodes as engineering
     from flight_delays.pipelines.training import nodes as training
     from flight_delays.plots import performance as plots
+    from flight_delays.registry.versions import Version
 
     def configure(pipeline: str, model: Any) -> Any:
         text = (PROJECT / f"conf/base/parameters_{pipeline}.yml").read_text()
@@ -84,7 +85,8 @@ def run_script(folder: Path) -> None:
     skops.io.dump(model, folder / "model.skops")
     skops.io.dump(references, folder / "reference_models.skops")
 
-    predictions = keep("predictions", evaluation.predict_test(model, test))
+    version = Version(1, "run", {}, "")
+    predictions = keep("predictions", evaluation.predict_test(model, version, test)[0])
     others = keep("references", evaluation.predict_references(references, test))
     comparison = evaluation.evaluate_models(predictions, others, evaluate)
     comparison.to_csv(folder / "comparison.csv")

@@ -133,7 +133,7 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
         ("tuning.search_space.max_features.low", "few"),
         ("promotion.max_calibration_error", 0),
         ("promotion.max_slice_auc_drop", 1),
-        ("promotion.min_flights", 0),
+        ("promotion.min_days", 0),
         ("promotion.confidence_level", 95),
         ("rollback.version", 0),
         ("rollback.version", "champion"),

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import cloudpickle
 import mlflow
@@ -14,6 +15,7 @@ import skops.io
 import yaml
 from mlflow import MlflowClient
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
 
 from flight_delays.errors import DataError
 from flight_delays.registry.loading import load_model
@@ -49,8 +51,8 @@ def register(model: Any, trusted: list[str]) -> tuple[int, Path]:
     return number, Path(mlflow.artifacts.download_artifacts(logged.model_uri))
 
 
-def fit() -> LogisticRegression:
-    return LogisticRegression().fit(ROWS, [False, True])
+def fit() -> Pipeline:
+    return make_pipeline(LogisticRegression()).fit(ROWS, [False, True])
 
 
 def test_the_list_is_the_one_of_the_catalog() -> None:
@@ -122,3 +124,19 @@ def test_a_pickle_by_the_name_of_a_skops_file_is_refused(tmp_path: Path) -> None
     with pytest.raises(DataError, match="is no file of skops"):
         load_model(NAME, number, TRUSTED)
     assert not trace.exists()
+
+
+@pytest.mark.usefixtures("run")
+def test_a_zip_file_without_a_model_is_refused() -> None:
+    number, folder = register(fit(), [])
+    with ZipFile(folder / "model.skops", "w") as file:
+        file.writestr("nothing", "")
+    with pytest.raises(DataError, match="is no file of skops"):
+        load_model(NAME, number, TRUSTED)
+
+
+@pytest.mark.usefixtures("run")
+def test_what_is_no_pipeline_is_refused() -> None:
+    number, _ = register(LogisticRegression().fit(ROWS, [False, True]), [])
+    with pytest.raises(DataError, match="it holds a LogisticRegression, not a scikit-learn Pipel"):
+        load_model(NAME, number, TRUSTED)

@@ -41,9 +41,9 @@ def test_a_lock_that_stays_is_told_with_the_way_out(
     client: MlflowClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lock, "WAIT_SECONDS", 0.0)
-    client.create_registered_model("flight-delays.lock")
+    client.create_registered_model("flight-delays.lock", description="Held by the run first.")
     with (
-        pytest.raises(DataError, match=r"delete the registered model flight-delays\.lock"),
+        pytest.raises(DataError, match=r"Held by the run first\..*delete flight-delays\.lock"),
         lock_registry(client, NAME, "second"),
     ):
         pass
@@ -53,10 +53,17 @@ def test_a_lock_that_stays_is_told_with_the_way_out(
 def test_a_lock_that_a_killed_process_left_is_removed(
     client: MlflowClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client.create_registered_model("flight-delays.lock")
+    client.create_registered_model("flight-delays.lock", description="Held by the run first.")
     monkeypatch.setattr(lock, "ABANDONED_SECONDS", -1.0)
     with lock_registry(client, NAME, "second"):
         assert "second" in client.get_registered_model("flight-delays.lock").description
+
+
+def test_a_lock_that_another_has_taken_over_is_left_to_it(client: MlflowClient) -> None:
+    with lock_registry(client, NAME, "first"):
+        client.delete_registered_model("flight-delays.lock")
+        client.create_registered_model("flight-delays.lock", description="Held by the run second.")
+    assert client.get_registered_model("flight-delays.lock")
 
 
 PROMOTE = """
@@ -102,6 +109,6 @@ def test_of_two_promotions_at_once_in_two_processes_one_wins(client: MlflowClien
     (message,) = [error for error, code in results if code]
     registry = read_registry(client, NAME)
     assert registry.aliases == {CHAMPION: winner}
-    assert f"Version {winner} of flight-delays has become champion" in message
-    assert "Nothing was changed" in message
+    assert f"The champion of flight-delays is version {winner}, and this run took it" in message
+    assert "Nothing was written" in message
     assert not registry.versions[5 - winner].tags

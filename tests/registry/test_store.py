@@ -48,7 +48,7 @@ def test_a_champion_other_than_expected_stops_the_change(
 ) -> None:
     if champion:
         client.set_registered_model_alias(NAME, CHAMPION, str(champion))
-    with pytest.raises(DataError, match="Nothing was changed"):
+    with pytest.raises(DataError, match="Nothing was written"):
         change_registry(client, NAME, promote(2, champion_was=1), "run")
     registry = read_registry(client, NAME)
     assert registry.aliases.get(CHAMPION) == champion

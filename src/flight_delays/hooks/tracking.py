@@ -15,9 +15,9 @@ from kedro.pipeline.node import Node
 from omegaconf import OmegaConf
 from pydantic import BaseModel
 
+from flight_delays.catalog_entries import list_tables
 from flight_delays.provenance import describe_code, digest_tables
 
-from .catalog import list_tables
 from .connection import check_server, list_variables
 
 with warnings.catch_warnings(record=True):  # MLflow warns of kedro-mlflow's own model class
@@ -67,8 +67,8 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         save_version: str,
         load_versions: dict[str, str],
     ) -> None:
-        """Remember which entries of the catalog are raw data."""
-        self._raw_tables = list_tables(conf_catalog, "raw")
+        """Remember which entries of the catalog are data that models are made from."""
+        self._tables = [list_tables(conf_catalog, layer) for layer in ("raw", "model_input")]
         super().after_catalog_created(
             catalog, conf_catalog, conf_creds, parameters, save_version, load_versions
         )
@@ -86,7 +86,8 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         if self._is_mlflow_enabled:
             self._open_run = not self._already_active_mlflow
             mlflow.set_tags(describe_code(self._project_path))
-        self._awaited_tables = self._raw_tables.keys() & pipeline.all_outputs()
+        self._read_tables = select_tables(self._tables, pipeline)
+        self._awaited_tables = self._read_tables.keys() & pipeline.all_outputs()
         self._tag_data()
 
     @hook_impl
@@ -141,8 +142,8 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         check_server(uri)
 
     def _tag_data(self) -> None:
-        if self._is_mlflow_enabled and not self._awaited_tables:
-            mlflow.set_tag("data_sha256", digest_tables(self._raw_tables))
+        if self._is_mlflow_enabled and self._read_tables and not self._awaited_tables:
+            mlflow.set_tag("data_sha256", digest_tables(self._read_tables))
 
     def _end_interrupted_run(self) -> None:
         # Kedro calls no hook on KeyboardInterrupt and SystemExit. Left alone, the run would go to
@@ -150,6 +151,22 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         if self._open_run:
             mlflow.end_run("KILLED")
             self._open_run = False
+
+
+def select_tables(layers: list[dict[str, Any]], pipeline: Pipeline) -> dict[str, Any]:
+    """Select the tables that a run starts from.
+
+    Args:
+        layers: For each layer its entries of the catalog, the earliest layer first.
+        pipeline: What is about to run.
+
+    Returns:
+        The entries of the earliest layer that the pipeline touches, as far as it touches them.
+    """
+    for tables in layers:
+        if used := tables.keys() & pipeline.datasets():
+            return {name: tables[name] for name in used}
+    return {}
 
 
 def name_run(pipeline_names: list[str] | None) -> str:

@@ -13,7 +13,7 @@ class PromotionParameters(Parameters):
     max_calibration_error: Fraction
     max_slice_auc_drop: Fraction
     min_slice_flights: Positive
-    min_flights: Positive
+    min_days: Positive
     confidence_level: Fraction
 
 

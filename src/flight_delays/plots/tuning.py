@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from flight_delays.parameters import TuningParameters
 
@@ -42,16 +43,22 @@ def plot_trials(trials: pd.DataFrame, tuning: TuningParameters) -> Figure:
     for panel, (name, searched) in zip(panels, tuning.search_space.items(), strict=True):
         panel.scatter(complete[name], complete["log_loss"], color=BLUE, s=16)
         panel.set_xlabel(name.replace("_", " ").capitalize())
-        panel.set_xscale("log" if searched.log else "linear")
-    for panel in (history, *panels):
-        x = ["trial"] if panel is history else [panel.get_xlabel().lower().replace(" ", "_")]
-        panel.scatter(first[x], [first["log_loss"]], color=ORANGE, label="Before", zorder=3)
-        panel.scatter(best[x], [best["log_loss"]], color=GREEN, label="Best trial", zorder=4)
+        if searched.log:
+            panel.set_xscale("log")
+            subs = (1,) if searched.high > 100 * searched.low else (1, 2, 5)
+            panel.xaxis.set_major_locator(LogLocator(subs=subs))
+            panel.xaxis.set_minor_formatter(NullFormatter())
+            panel.xaxis.set_major_formatter("{x:g}")
+    for panel, x in zip((history, *panels), ("trial", *tuning.search_space), strict=True):
+        panel.scatter([first[x]], [first["log_loss"]], color=ORANGE, label="Before", zorder=3)
+        panel.scatter([best[x]], [best["log_loss"]], color=GREEN, label="Best trial", zorder=4)
         panel.spines[["top", "right"]].set_visible(False)
         panel.grid(alpha=0.25)
     history.set_ylabel("Log loss (mean of the folds)")
     panels[0].set_ylabel("Log loss")
-    history.legend(frameon=False, fontsize="small", ncols=5, loc="upper right")
+    history.legend(
+        frameon=False, fontsize="small", ncols=5, loc="lower right", bbox_to_anchor=(1, 1)
+    )
     figure.suptitle(
         f"The best of {len(trials)} trials has a log loss of {best['log_loss']:.4f}, "
         f"{first['log_loss'] - best['log_loss']:.4f} below the parameters before",

@@ -6,7 +6,7 @@ import pandas as pd
 
 from flight_delays.gates import tell_failures
 
-from .versions import CHALLENGER, SECTION, RegistryChange, Version, VersionChange
+from .versions import CHALLENGER, GATES, SECTION, RegistryChange, Version, VersionChange
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def record_evaluation(
     tags = {str(metric): f"{value:.6g}" for metric, value in scores.items()}
     if failures:
         logger.info("Version %d is refused: %s", candidate_version.number, failures)
-    tags["gates"] = f"failed: {failures}" if failures else "passed"
+    tags[GATES] = f"failed: {failures}" if failures else "passed"
     alias = None if failures else CHALLENGER
     _, separator, past = candidate_version.description.partition(SECTION)
     return RegistryChange(

@@ -40,14 +40,21 @@ def load_model(name: str, number: int, trusted_types: list[str]) -> Pipeline:
     with TemporaryDirectory() as folder:
         file = mlflow.artifacts.download_artifacts(f"{uri}/{MODEL_FILE}", dst_path=folder)
         try:
-            return skops.io.load(file, trusted=trusted_types)
-        except BadZipFile:
-            raise DataError(
-                f"Version {number} of {name} is refused: its {MODEL_FILE} is no file of skops."
-            ) from None
+            model = skops.io.load(file, trusted=trusted_types)
         except UntrustedTypesFoundException as error:
             raise DataError(
                 f"Version {number} of {name} is refused, and none of its code has run: {error} "
                 "If you know the types and need them, add them to trusted_types in "
                 "conf/base/catalog_06_models.yml."
             ) from None
+        except (BadZipFile, KeyError, TypeError, ValueError) as error:
+            raise DataError(
+                f"Version {number} of {name} is refused: its {MODEL_FILE} is no file of skops "
+                f"({error})."
+            ) from None
+    if not isinstance(model, Pipeline):
+        raise DataError(
+            f"Version {number} of {name} is refused: it holds a {type(model).__name__}, not a "
+            "scikit-learn Pipeline."
+        )
+    return model

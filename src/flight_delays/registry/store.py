@@ -89,11 +89,13 @@ def _write(client: MlflowClient, name: str, change: RegistryChange) -> None:
 
 
 def _check_champion(client: MlflowClient, name: str, expected: int | None) -> None:
-    champion = read_registry(client, name).aliases.get(CHAMPION)
+    number = client.get_registered_model(name).aliases.get(CHAMPION)
+    champion = int(number) if number else None
     if champion != expected:
         raise DataError(
-            f"Version {champion} of {name} has become champion while this run compared with "
-            f"{f'version {expected}' if expected else 'none'}. Nothing was changed: run it again."
+            f"The champion of {name} is {f'version {champion}' if champion else 'gone'}, and this "
+            f"run took it to be {f'version {expected}' if expected else 'none'}: it has changed in "
+            "between. Nothing was written: run it again."
         )
 
 

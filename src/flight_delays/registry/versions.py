@@ -13,7 +13,7 @@ CHAMPION = "champion"  # in use
 
 # The tags of a version that other steps read.
 FITTED_TO = "fitted_to"
-EVALUATED_BY_RUN = "evaluated_by_run"
+GATES = "gates"  # only an evaluated version has it
 PREVIOUS_CHAMPION = "previous_champion"  # the champion that it replaced, or none
 NONE = "none"
 REPLACED_BY = "replaced_by"  # the champion after it, or none

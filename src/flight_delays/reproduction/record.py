@@ -11,8 +11,8 @@ from mlflow.exceptions import MlflowException
 from mlflow.utils.mlflow_tags import MLFLOW_DATASET_CONTEXT
 from omegaconf import OmegaConf
 
+from flight_delays.catalog_entries import list_tables
 from flight_delays.errors import DataError
-from flight_delays.hooks.catalog import list_tables
 from flight_delays.provenance import describe_code, digest_table, list_packages
 
 # Of two small files, for which MLflow would draw a bar.

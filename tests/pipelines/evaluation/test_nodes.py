@@ -19,6 +19,7 @@ from flight_delays.pipelines.evaluation.nodes import (
     predict_test,
     summarise_metrics,
 )
+from flight_delays.registry.versions import Version
 from flight_delays.schemas import reporting
 from tables import EVALUATION
 
@@ -66,7 +67,9 @@ def fit(classifier: object, flights: pd.DataFrame) -> Pipeline:
 
 
 def test_each_test_flight_has_the_probability_of_being_late(two_flights: pd.DataFrame) -> None:
-    predictions = predict_test(fit(LogisticRegression(), two_flights), two_flights)
+    model, version = fit(LogisticRegression(), two_flights), Version(3, "run", {}, "")
+    predictions, evaluated = predict_test(model, version, two_flights)
+    assert evaluated == version
     reporting.TestPredictions.validate(predictions)
     assert list(predictions.index) == [0, 1]
     assert list(predictions["flight_id"]) == ["a", "b"]

@@ -24,7 +24,7 @@ PROMOTION = PromotionParameters(
     max_calibration_error=0.25,
     max_slice_auc_drop=0.1,
     min_slice_flights=4,
-    min_flights=1,
+    min_days=1,
     confidence_level=0.95,
 )
 OLD = Version(1, "run 1", {"fitted_to": "2013-01-02"}, "Old")

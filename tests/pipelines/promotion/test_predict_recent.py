@@ -15,7 +15,7 @@ PROMOTION = PromotionParameters(
     max_calibration_error=0.25,
     max_slice_auc_drop=0.1,
     min_slice_flights=4,
-    min_flights=4,
+    min_days=2,
     confidence_level=0.95,
 )
 OLD = Version(1, "run 1", {"fitted_to": "2013-01-02"}, "Old")
@@ -89,11 +89,11 @@ def test_without_a_champion_the_challenger_is_predicted_alone() -> None:
     assert compared == {CHALLENGER: NEW}
 
 
-def test_too_few_flights_make_no_decision() -> None:
+def test_too_few_days_make_no_decision() -> None:
     contenders = Contender(NEW, Says("backlog")), Contender(OLD, Says("slack"))
-    message = "Table test has 4 flights after 2013-01-02.*promotion.min_flights asks for 5"
+    message = "Table test has 2 days after 2013-01-02.*promotion.min_days asks for 3"
     with pytest.raises(DataError, match=message):
-        predict(*contenders, min_flights=5)
+        predict(*contenders, min_days=3)
 
 
 def test_a_feature_that_is_not_there_is_named_with_the_version_that_needs_it() -> None:

@@ -162,7 +162,8 @@ def test_the_trusted_types_are_those_that_the_models_need(
     skops.io.dump([model, references], tmp_path / "models.skops")
     assert sorted(skops.io.get_untrusted_types(file=tmp_path / "models.skops")) == sorted(TRUSTED)
     assert CATALOG["candidate@model"]["trusted_types"] == TRUSTED
-    assert CATALOG["contenders"]["trusted_types"] == TRUSTED
+    for entry in ("challenger@contenders", "champion"):
+        assert CATALOG[entry]["trusted_types"] == TRUSTED
 
 
 def test_a_type_that_is_not_trusted_is_not_loaded(

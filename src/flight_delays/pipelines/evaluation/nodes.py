@@ -11,23 +11,28 @@ from flight_delays.errors import DataError
 from flight_delays.metrics import compute_metrics
 from flight_delays.parameters import EvaluationParameters
 from flight_delays.plots import performance as plots
+from flight_delays.registry.versions import Version
 from flight_delays.slices import join_all
 
 DESCRIPTION = ["flight_id", "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
 
 
-def predict_test(model: Pipeline, test: pd.DataFrame) -> pd.DataFrame:
+def predict_test(
+    model: Pipeline, version: Version, test: pd.DataFrame
+) -> tuple[pd.DataFrame, Version]:
     """Predict how likely each test flight is to be late.
 
     Args:
         model: The fitted classifier.
+        version: Its version in the registry.
         test: Flights with their features and outcome.
 
     Returns:
-        One row per flight: what identifies it, `is_late` and `late_probability`.
+        One row per flight: what identifies it, `is_late` and `late_probability`; and the version
+        that predicted it.
     """
     predictions = test[DESCRIPTION].assign(late_probability=_predict_late(model, test))
-    return predictions.reset_index(drop=True)
+    return predictions.reset_index(drop=True), version
 
 
 def predict_references(reference_models: dict[str, Pipeline], test: pd.DataFrame) -> pd.DataFrame:

@@ -24,8 +24,12 @@ def create_pipeline(**kwargs: object) -> Pipeline:
     parameters = "params:evaluation"
     return Pipeline(
         [
+            # In memory only: scores are written on the version that they were computed for.
             Node(
-                predict_test, ["candidate@model", "test"], "test_predictions", name="predict_test"
+                predict_test,
+                ["candidate@model", "candidate@version", "test"],
+                ["test_predictions", "evaluated_version"],
+                name="predict_test",
             ),
             Node(
                 predict_references,
@@ -72,8 +76,8 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             ),
             Node(
                 record_evaluation,
-                ["candidate@version", "test_predictions", "model_comparison", "absolute_gates"],
-                "evaluated_candidate",
+                ["evaluated_version", "test_predictions", "model_comparison", "absolute_gates"],
+                "challenger@evaluated",
                 name="record_evaluation",
             ),
             Node(

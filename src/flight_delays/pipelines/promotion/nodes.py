@@ -38,22 +38,22 @@ def predict_recent(
         contenders: Challenger and, if there is one, champion.
         reference_models: The baselines, among others.
         test: Flights with features and outcome.
-        promotion: How many flights it takes.
+        promotion: How many days it takes.
 
     Returns:
         One row per flight after the last that a contender was fitted on: what identifies it,
         `is_late` and a column of probabilities for each model; and the versions by alias.
 
     Raises:
-        DataError: There are too few such flights, or they lack a feature of a contender.
+        DataError: There are too few such days, or they lack a feature of a contender.
     """
     versions = {alias: contender.version for alias, contender in contenders.items()}
     fitted_to = max(version.fitted_to for version in versions.values())
     recent = test[test["flight_date"] > pd.Timestamp(fitted_to)].reset_index(drop=True)
-    if len(recent) < promotion.min_flights:
+    if (days := recent["flight_date"].nunique()) < promotion.min_days:
         raise DataError(
-            f"Table test has {len(recent)} flights after {fitted_to}, the last day that challenger "
-            f"or champion was fitted on; promotion.min_flights asks for {promotion.min_flights}. "
+            f"Table test has {days} days after {fitted_to}, the last day that challenger or "
+            f"champion was fitted on; promotion.min_days asks for {promotion.min_days}. "
             "Lengthen the test split, or wait for more flights."
         )
     for alias, contender in contenders.items():

@@ -13,7 +13,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         [
             Node(
                 predict_recent,
-                ["contenders", "reference_models", "test", "params:promotion"],
+                ["challenger@contenders", "reference_models", "test", "params:promotion"],
                 ["recent_predictions", "compared_versions"],
                 name="predict_recent",
             ),

@@ -6,7 +6,7 @@ from flight_delays.errors import DataError
 from flight_delays.parameters import RollbackParameters
 from flight_delays.registry.versions import (
     CHAMPION,
-    EVALUATED_BY_RUN,
+    GATES,
     NONE,
     PREVIOUS_CHAMPION,
     Registry,
@@ -48,7 +48,7 @@ def choose_rollback(registry: Registry, rollback: RollbackParameters) -> dict[st
         raise DataError(f"{registry.name} has no version {number}; it has {known}.")
     if number == replaced:
         raise DataError(f"Version {number} of {registry.name} is champion already.")
-    if EVALUATED_BY_RUN not in version.tags:
+    if GATES not in version.tags:
         raise DataError(
             f"Version {number} of {registry.name} was never evaluated, so nobody knows how good it "
             "is. Name another by --params=rollback.version=<number>."

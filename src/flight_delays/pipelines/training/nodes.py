@@ -80,7 +80,7 @@ def prepare_candidate(model: Pipeline, train: pd.DataFrame, validation: pd.DataF
     first, last = train["flight_date"].min().date(), validation["flight_date"].max().date()
     return Candidate(
         model=model,
-        example=train.loc[: EXAMPLE_ROWS - 1, model.feature_names_in_],
+        example=train[model.feature_names_in_].head(EXAMPLE_ROWS),
         tags={"fitted_from": str(first), FITTED_TO: str(last)},
         description=f"Fitted on flights from {first} to {last}. Not evaluated yet.",
     )
