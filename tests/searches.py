@@ -12,7 +12,7 @@ COLUMNS = ["carrier", "wind", "slack"]
 FLIGHTS = make_model_input(300, seed=1).assign(
     flight_date=np.repeat(pd.date_range("2013-01-01", periods=10), 30)
 )
-SMALL = {"learning_rate": 0.2, "max_iter": 5, "min_samples_leaf": 10}
+SMALL = {"learning_rate": 0.2, "max_iter": 5, "min_samples_leaf": 10, "max_leaf_nodes": 31}
 SPACE: dict[str, Any] = {
     "learning_rate": {"low": 0.2, "high": 0.5, "log": True},
     "max_leaf_nodes": {"low": 3, "high": 31},

@@ -1,5 +1,7 @@
 """A second run, pipeline by pipeline and each in a new process, gives the same to the last byte."""
 
+from shutil import copytree
+
 import pytest
 
 from projects import Project
@@ -14,15 +16,19 @@ PIPELINES = [
 
 
 @pytest.fixture(scope="module")
-def runs(sample: Project) -> tuple[dict[str, bytes], dict[str, bytes], str]:
+def runs(
+    sample: Project, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, bytes], dict[str, bytes], str]:
     """Everything under data after the first run and after the second, and what that printed."""
-    first = sample.digest("**/*.*")
+    project = Project.clone(tmp_path_factory.mktemp("again") / "project")
+    copytree(sample.path / "data", project.path / "data")
+    first = project.digest("**/*.*")
     printed = ""
     for pipeline in PIPELINES:
-        done = sample.kedro("run", f"--pipeline={pipeline}")
+        done = project.kedro("run", f"--pipeline={pipeline}")
         assert done.returncode == 0, done.stdout + done.stderr
         printed += done.stdout
-    return first, sample.digest("**/*.*"), printed
+    return first, project.digest("**/*.*"), printed
 
 
 def test_raw_data_is_left_alone(runs: tuple[dict[str, bytes], dict[str, bytes], str]) -> None:

@@ -152,7 +152,7 @@ the scores hold later was not measured.
 | git commit | b2 |
 | digest of the lock | c3 |
 | packages | python 3.12.5, numpy 2.4.6 |
-| digest of the raw data | d4 |
+| digest of the data | d4 |
 | digest of raw_planes | e5 |
 | digest of raw_weather | f6 |
 """

@@ -55,6 +55,8 @@ class StudyStorageDataset(AbstractDataset[NoReturn, RDBStorage]):
 class TrackedTrialsDataset(CSVDataset):  # type: ignore[misc]
     """A table of trials; each one that comes in becomes a child of the MLflow run.
 
+    The run itself shows the best log loss so far.
+
     A search saves the table again after every trial. What the file already holds has its child
     run: in this run, or in an earlier one that was interrupted.
     """
@@ -70,6 +72,8 @@ class TrackedTrialsDataset(CSVDataset):  # type: ignore[misc]
         is_new = ~data.set_index(KEY).index.isin(known.set_index(KEY).index)
         for _, trial in data[is_new].iterrows():
             _track_trial(trial)
+        if mlflow.active_run() and data["log_loss"].notna().any():
+            mlflow.log_metric("best_log_loss", data["log_loss"].min(), step=len(data))
         super().save(data)
 
 

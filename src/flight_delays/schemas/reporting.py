@@ -68,6 +68,31 @@ class SliceMetrics(_Table):
         unique = ("slice", "value")
 
 
+class AbsoluteGates(_Table):
+    """What a model must show whoever is champion, and what it showed."""
+
+    gate: Series[str] = pa.Field(unique=True)
+    value: Series[float]
+    bound: Series[float]
+    passed: Series[bool]
+
+
+class RecentPredictions(_Table):
+    """What contenders and baselines say about flights that neither contender has seen."""
+
+    flight_id: Series[str] = pa.Field(unique=True)
+    flight_date: Series[pa.DateTime]
+    origin: Series[str]
+    carrier: Series[str]
+    is_late: Series[bool]
+    late_probability: Series[float] = pa.Field(
+        alias="^(challenger|champion|base_rate|schedule_logistic_regression)$",
+        regex=True,
+        ge=0,
+        le=1,
+    )
+
+
 class Importance(_Table):
     """How much the log loss rises when a feature, or a group of them, is shuffled."""
 

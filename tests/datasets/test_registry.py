@@ -1,0 +1,180 @@
+"""The registry as catalog entries: the last model, the contenders, the champion."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import mlflow
+import pandas as pd
+import pytest
+from kedro.io import DatasetError
+from mlflow import MlflowClient
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+
+from flight_delays.datasets.candidate import (
+    CandidateDataset,
+    CandidateVersionDataset,
+    ProvenanceDataset,
+)
+from flight_delays.datasets.registry import ChampionDataset, ContendersDataset, RegistryDataset
+from flight_delays.registry.versions import (
+    CHALLENGER,
+    CHAMPION,
+    Candidate,
+    RegistryChange,
+    VersionChange,
+)
+
+NAME = "flight-delays"
+ROWS = pd.DataFrame({"miles": [1.0, 2.0]})
+
+
+@pytest.fixture
+def run_id(tmp_path: Path, tracking_store: Path) -> Iterator[str]:
+    """An MLflow run, as open as during `kedro run`, in a store of its own."""
+    uri = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(f"sqlite:///{shutil.copy(tracking_store, tmp_path)}")
+    experiment = mlflow.create_experiment("models", artifact_location=str(tmp_path / "artifacts"))
+    with mlflow.start_run(experiment_id=experiment) as run:
+        yield run.info.run_id
+    mlflow.set_tracking_uri(uri)
+
+
+@pytest.fixture
+def candidate(tmp_path: Path, run_id: str) -> CandidateDataset:
+    return CandidateDataset(
+        filepath=str(tmp_path / "06_models" / "candidate.json"),
+        name=NAME,
+        trusted_types=[],
+        pip_requirements=["scikit-learn"],
+    )
+
+
+def train(certainty: float) -> Candidate:
+    """A model that is recognised by its intercept."""
+    model = make_pipeline(LogisticRegression()).fit(ROWS, [False, True])
+    model[-1].intercept_[:] = certainty
+    return Candidate(model, ROWS, {"fitted_to": "2013-10-31"}, f"Intercept {certainty}")
+
+
+def save(number: int, alias: str, champion_was: int | None = None) -> None:
+    change = RegistryChange([VersionChange(number, {"note": alias}, alias=alias)], champion_was)
+    RegistryDataset(NAME, run_tag="changed_by").save(change)
+
+
+def test_a_candidate_is_registered_and_is_itself_when_it_is_loaded_again(
+    candidate: CandidateDataset, tmp_path: Path, run_id: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not candidate.exists()
+    candidate.save(train(1.0))
+    candidate.save(train(2.0))
+    assert capsys.readouterr().err == ""
+    assert candidate.exists()
+    assert candidate.load()[-1].intercept_ == [2.0]
+
+    pointer = str(tmp_path / "06_models" / "candidate.json")
+    version = CandidateVersionDataset(filepath=pointer, name=NAME).load()
+    assert (version.number, version.run_id) == (2, run_id)
+    assert version.tags == {"fitted_to": "2013-10-31"}
+    assert version.description == "Intercept 2.0"
+    served = mlflow.pyfunc.load_model(f"models:/{NAME}/2")
+    assert served.metadata.signature is not None
+    assert served.metadata.signature.inputs.input_names() == ["miles"]
+    assert served.predict(ROWS).shape == (2, 2)
+
+
+def test_a_candidate_of_another_store_is_told_apart(
+    candidate: CandidateDataset, tmp_path: Path
+) -> None:
+    candidate.save(train(1.0))
+    pointer = tmp_path / "06_models" / "candidate.json"
+    content = json.loads(pointer.read_text()) | {"tracking_uri": "http://elsewhere"}
+    pointer.write_text(json.dumps(content))
+    with pytest.raises(DatasetError, match=r"is registered in http://elsewhere.*train it here"):
+        candidate.load()
+
+
+def test_provenance_follows_the_version_to_its_run(
+    candidate: CandidateDataset, tmp_path: Path, run_id: str
+) -> None:
+    mlflow.log_text("a: 1\n", "provenance/parameters.yml")
+    packages = ("flight_delays", "numpy", "pandas", "pip", "scikit-learn", "skops")
+    mlflow.log_text("".join(f"{name}==1.2\n" for name in packages), "provenance/environment.txt")
+    mlflow.set_tags({"git_commit": "abc", "python_version": "3.11.7"})
+    table = mlflow.data.from_pandas(ROWS, source="train.parquet", name="train", digest="d1")
+    mlflow.log_input(table, context="train")
+    candidate.save(train(1.0))
+    pointer = str(tmp_path / "06_models" / "candidate.json")
+    assert ProvenanceDataset(filepath=pointer, name=NAME).load() == {
+        "registered_model": NAME,
+        "version": "1",
+        "run_id": run_id,
+        "git_commit": "abc",
+        "packages": {
+            "python": "3.11.7",
+            "flight_delays": "1.2",
+            "numpy": "1.2",
+            "pandas": "1.2",
+            "scikit-learn": "1.2",
+            "skops": "1.2",
+        },
+        "datasets": {"train": "d1"},
+    }
+
+
+def test_contenders_come_with_their_models_and_without_a_champion_alone(
+    candidate: CandidateDataset, run_id: str
+) -> None:
+    contenders = ContendersDataset(NAME, trusted_types=[])
+    candidate.save(train(1.0))
+    with pytest.raises(DatasetError, match=r"No version of flight-delays is challenger.*kedro run"):
+        contenders.load()
+    save(1, CHALLENGER)
+    (alone,) = contenders.load().values()
+    assert alone.version.tags["changed_by"] == run_id
+    save(1, CHAMPION)
+    candidate.save(train(2.0))
+    save(2, CHALLENGER)
+    models = {alias: each.model[-1].intercept_[0] for alias, each in contenders.load().items()}
+    assert models == {CHALLENGER: 2.0, CHAMPION: 1.0}
+
+
+def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:
+    champion = ChampionDataset(NAME, trusted_types=[])
+    candidate.save(train(1.0))
+    with pytest.raises(DatasetError, match=r"is champion: `kedro run --pipeline=promotion`"):
+        champion.load()
+    save(1, CHAMPION)
+    candidate.save(train(2.0))
+    assert champion.load()[-1].intercept_ == [1.0]
+    registry = RegistryDataset(NAME).load()
+    assert registry.aliases == {CHAMPION: 1}
+    assert sorted(registry.versions) == [1, 2]
+
+
+def test_a_change_does_not_alter_what_the_node_returned(candidate: CandidateDataset) -> None:
+    candidate.save(train(1.0))
+    change = RegistryChange([VersionChange(1, {"note": "x"})])
+    RegistryDataset(NAME, run_tag="changed_by").save(change)
+    assert change.versions[0].tags == {"note": "x"}
+    assert "changed_by" in MlflowClient().get_model_version(NAME, "1").tags
+
+
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        CandidateVersionDataset("candidate.json", NAME),
+        ProvenanceDataset("candidate.json", NAME),
+        ContendersDataset(NAME, []),
+        ChampionDataset(NAME, []),
+    ],
+    ids=lambda dataset: type(dataset).__name__,
+)
+def test_what_is_read_only_is_not_saved(
+    dataset: CandidateVersionDataset | ProvenanceDataset | ContendersDataset | ChampionDataset,
+) -> None:
+    with pytest.raises(DatasetError, match="by"):
+        dataset.save("something")  # type: ignore[arg-type]
+    assert NAME in str(dataset)
