@@ -14,7 +14,7 @@ run: .venv/installed  ## from the raw data to an evaluated, tracked model
 	kedro run
 
 test: .venv/installed  ## all tests, and how much of the code they reach
-	pytest --cov --numprocesses=2 --dist=loadfile
+	pytest --cov
 
 lint: .venv/installed  ## style and types
 	ruff check
