@@ -91,8 +91,8 @@ class CandidateDataset(AbstractDataset[Candidate, Pipeline]):
         return {"filepath": str(self._path), "name": self._name}
 
 
-class CandidateVersionDataset(AbstractDataset[NoReturn, Version]):
-    """What the registry says of the model that this project trained last."""
+class _CandidateViewDataset(AbstractDataset[NoReturn, Any]):
+    """What is known of the version that `CandidateDataset` registered."""
 
     def __init__(self, filepath: str, name: str, metadata: dict[str, Any] | None = None) -> None:
         """Name the registered model and the file that points to its version.
@@ -105,10 +105,6 @@ class CandidateVersionDataset(AbstractDataset[NoReturn, Version]):
         self._path = Path(filepath)
         self._name = name
         self.metadata = metadata
-
-    def load(self) -> Version:
-        """Read the version."""
-        return read_version(mlflow.MlflowClient(), self._name, read_pointer(self._path))
 
     def save(self, data: NoReturn) -> None:
         """Refuse: a version is made by registering a model."""
@@ -121,20 +117,16 @@ class CandidateVersionDataset(AbstractDataset[NoReturn, Version]):
         return {"filepath": str(self._path), "name": self._name}
 
 
-class ProvenanceDataset(AbstractDataset[NoReturn, dict[str, Any]]):
+class CandidateVersionDataset(_CandidateViewDataset):
+    """What the registry says of the model that this project trained last."""
+
+    def load(self) -> Version:
+        """Read the version."""
+        return read_version(mlflow.MlflowClient(), self._name, read_pointer(self._path))
+
+
+class ProvenanceDataset(_CandidateViewDataset):
     """What the MLflow run that trained a version was made from."""
-
-    def __init__(self, filepath: str, name: str, metadata: dict[str, Any] | None = None) -> None:
-        """Name the registered model and the file that points to its version.
-
-        Args:
-            filepath: The file that `CandidateDataset` writes.
-            name: The registered model.
-            metadata: What Kedro-Viz shows.
-        """
-        self._path = Path(filepath)
-        self._name = name
-        self.metadata = metadata
 
     def load(self) -> dict[str, Any]:
         """Follow the version to its run.
@@ -161,16 +153,6 @@ class ProvenanceDataset(AbstractDataset[NoReturn, dict[str, Any]]):
                 for read in (run.inputs.dataset_inputs if run.inputs else ())
             },
         }
-
-    def save(self, data: NoReturn) -> None:
-        """Refuse: the run itself writes where it comes from."""
-        raise DatasetError("Provenance is written by the run.")
-
-    def _exists(self) -> bool:
-        return self._path.exists()
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": str(self._path), "name": self._name}
 
 
 def read_pointer(path: Path) -> int:

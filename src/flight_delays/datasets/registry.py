@@ -77,8 +77,8 @@ class RegistryDataset(AbstractDataset[RegistryChange, Registry]):
         return {"name": self._name}
 
 
-class ChampionDataset(AbstractDataset[NoReturn, Pipeline]):
-    """The model in use."""
+class _ReadOnlyRegistryDataset(AbstractDataset[NoReturn, Any]):
+    """Models of the registry, which other entries write."""
 
     def __init__(
         self, name: str, trusted_types: list[str], metadata: dict[str, Any] | None = None
@@ -93,6 +93,20 @@ class ChampionDataset(AbstractDataset[NoReturn, Pipeline]):
         self._name = name
         self._trusted_types = trusted_types
         self.metadata = metadata
+
+    def save(self, data: NoReturn) -> None:
+        """Refuse: aliases are given by evaluation, promotion and rollback."""
+        raise DatasetError("Aliases are given by evaluation, promotion and rollback.")
+
+    def _exists(self) -> bool:
+        return True  # where it does not, loading says what to do
+
+    def _describe(self) -> dict[str, Any]:
+        return {"name": self._name}
+
+
+class ChampionDataset(_ReadOnlyRegistryDataset):
+    """The model in use."""
 
     def load(self) -> Pipeline:
         """Load the champion.
@@ -111,33 +125,9 @@ class ChampionDataset(AbstractDataset[NoReturn, Pipeline]):
             )
         return load_model(self._name, registry.aliases[CHAMPION], self._trusted_types)
 
-    def save(self, data: NoReturn) -> None:
-        """Refuse: a champion is made by promotion."""
-        raise DatasetError("A champion is made by promotion.")
 
-    def _exists(self) -> bool:
-        return True  # where it does not, loading says what to do
-
-    def _describe(self) -> dict[str, Any]:
-        return {"name": self._name}
-
-
-class ContendersDataset(AbstractDataset[NoReturn, dict[str, Contender]]):
+class ContendersDataset(_ReadOnlyRegistryDataset):
     """The challenger and the champion, each with its model."""
-
-    def __init__(
-        self, name: str, trusted_types: list[str], metadata: dict[str, Any] | None = None
-    ) -> None:
-        """Name the registered model.
-
-        Args:
-            name: The registered model.
-            trusted_types: What its models may consist of.
-            metadata: What Kedro-Viz shows.
-        """
-        self._name = name
-        self._trusted_types = trusted_types
-        self.metadata = metadata
 
     def load(self) -> dict[str, Contender]:
         """Load the models.
@@ -162,13 +152,3 @@ class ContendersDataset(AbstractDataset[NoReturn, dict[str, Contender]]):
             for alias in (CHALLENGER, CHAMPION)
             if alias in registry.aliases
         }
-
-    def save(self, data: NoReturn) -> None:
-        """Refuse: contenders are made by evaluation and promotion."""
-        raise DatasetError("Contenders are made by evaluation and promotion.")
-
-    def _exists(self) -> bool:
-        return True  # where they do not, loading says what to do
-
-    def _describe(self) -> dict[str, Any]:
-        return {"name": self._name}

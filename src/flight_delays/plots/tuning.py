@@ -45,7 +45,7 @@ def plot_trials(trials: pd.DataFrame, tuning: TuningParameters) -> Figure:
         panel.set_xlabel(name.replace("_", " ").capitalize())
         if searched.log:
             panel.set_xscale("log")
-            subs = (1,) if searched.high > 100 * searched.low else (1, 2, 5)
+            subs = (1,) if searched.high > 20 * searched.low else (1, 2, 5)
             panel.xaxis.set_major_locator(LogLocator(subs=subs))
             panel.xaxis.set_minor_formatter(NullFormatter())
             panel.xaxis.set_major_formatter("{x:g}")

@@ -1,6 +1,5 @@
 """What MLflow keeps of a run: what it was made from, and what came of it."""
 
-import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +13,6 @@ from omegaconf import OmegaConf
 from flight_delays.catalog_entries import list_tables
 from flight_delays.errors import DataError
 from flight_delays.provenance import describe_code, digest_table, list_packages
-
-# Of two small files, for which MLflow would draw a bar.
-os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 CODE = ("git_commit", "git_dirty", "lock_sha256", "python_version")
 
