@@ -30,14 +30,14 @@ def run_script(folder: Path) -> None:
     import skops.io
     import yaml
 
-    from flight_delays import gates, importance, parameters, slices
-    from flight_delays.model_card.card import write_model_card
+    from flight_delays import parameters
+    from flight_delays.evaluation import gates, importance, plots, slices
+    from flight_delays.evaluation.model_card.card import write_model_card
     from flight_delays.pipelines.data_collection import nodes as collection
     from flight_delays.pipelines.data_processing import nodes as processing
     from flight_delays.pipelines.evaluation import nodes as evaluation
     from flight_delays.pipelines.feature_engineering import nodes as engineering
     from flight_delays.pipelines.training import nodes as training
-    from flight_delays.plots import performance as plots
     from flight_delays.registry.versions import Version
 
     def configure(pipeline: str, model: Any) -> Any:

@@ -5,9 +5,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
+from flight_delays.evaluation.plots import COLOURS
 from flight_delays.parameters import TuningParameters
-
-from .performance import COLOURS
 
 BLUE, ORANGE, GREEN = COLOURS[:3]
 GREY = "#999999"

@@ -4,7 +4,7 @@ import logging
 
 import pandas as pd
 
-from flight_delays.gates import tell_failures
+from flight_delays.evaluation.gates import tell_failures
 
 from .versions import CHALLENGER, GATES, SECTION, RegistryChange, Version, VersionChange
 

@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
-from flight_delays.metrics import METRICS
+from flight_delays.evaluation.metrics import METRICS
 from flight_delays.pipelines.evaluation.nodes import (
     evaluate_models,
     plot_performance,

@@ -6,13 +6,13 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
-from flight_delays.bootstrap import compute_intervals
 from flight_delays.errors import DataError
-from flight_delays.metrics import compute_metrics
+from flight_delays.evaluation import plots
+from flight_delays.evaluation.bootstrap import compute_intervals
+from flight_delays.evaluation.metrics import compute_metrics
+from flight_delays.evaluation.slices import join_all
 from flight_delays.parameters import EvaluationParameters
-from flight_delays.plots import performance as plots
 from flight_delays.registry.versions import Version
-from flight_delays.slices import join_all
 
 DESCRIPTION = ["flight_id", "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
 

@@ -2,12 +2,12 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from flight_delays.gates import check_absolute_gates
-from flight_delays.importance import measure_importance
-from flight_delays.model_card import write_model_card
-from flight_delays.plots.performance import plot_importance
+from flight_delays.evaluation.gates import check_absolute_gates
+from flight_delays.evaluation.importance import measure_importance
+from flight_delays.evaluation.model_card import write_model_card
+from flight_delays.evaluation.plots import plot_importance
+from flight_delays.evaluation.slices import evaluate_slices
 from flight_delays.registry.evaluation import record_evaluation
-from flight_delays.slices import evaluate_slices
 
 from .nodes import (
     evaluate_models,

@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from flight_delays.bootstrap import compare_log_loss
 from flight_delays.errors import DataError
-from flight_delays.gates import BASELINES, check_absolute_gates, tell_failures
-from flight_delays.metrics import compute_metrics
+from flight_delays.evaluation.bootstrap import compare_log_loss
+from flight_delays.evaluation.gates import BASELINES, check_absolute_gates, tell_failures
+from flight_delays.evaluation.metrics import compute_metrics
+from flight_delays.evaluation.slices import evaluate_slices
 from flight_delays.parameters import EvaluationParameters, PromotionParameters
 from flight_delays.registry.versions import (
     CHALLENGER,
@@ -19,7 +20,6 @@ from flight_delays.registry.versions import (
     Contender,
     Version,
 )
-from flight_delays.slices import evaluate_slices
 
 DESCRIPTION = ["flight_id", "flight_date", "origin", "carrier", "is_late"]
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from flight_delays.errors import DataError
-from flight_delays.metrics import compute_metrics
+from flight_delays.evaluation.metrics import compute_metrics
 from flight_delays.parameters import EvaluationParameters
 
 SLICE_METRICS = ["roc_auc", "log_loss", "brier_score", "cost_per_flight"]

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from flight_delays.bootstrap import compare_log_loss, compute_intervals, resample_metrics
-from flight_delays.metrics import METRICS, compute_metrics
+from flight_delays.evaluation.bootstrap import compare_log_loss, compute_intervals, resample_metrics
+from flight_delays.evaluation.metrics import METRICS, compute_metrics
 from tables import EVALUATION
 
 LATE = [True, False, True, False]

@@ -21,7 +21,7 @@ from sklearn.metrics import (
     roc_curve,
 )
 
-from flight_delays.metrics import compute_calibration_error, compute_costs
+from flight_delays.evaluation.metrics import compute_calibration_error, compute_costs
 from flight_delays.parameters import EvaluationParameters
 
 # Okabe and Ito's colours, told apart by the colour-blind as well.

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from flight_delays.metrics import (
+from flight_delays.evaluation.metrics import (
     MEAN_METRICS,
     RANKING_METRICS,
     Floats,

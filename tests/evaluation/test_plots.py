@@ -9,14 +9,14 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from flight_delays.parameters import EvaluationParameters
-from flight_delays.plots.performance import (
+from flight_delays.evaluation.plots import (
     plot_cost,
     plot_importance,
     plot_precision_recall,
     plot_reliability,
     plot_roc,
 )
+from flight_delays.parameters import EvaluationParameters
 
 PARAMETERS = EvaluationParameters(
     miss_cost=3,

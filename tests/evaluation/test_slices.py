@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from flight_delays.errors import DataError
+from flight_delays.evaluation.slices import evaluate_slices
 from flight_delays.schemas import reporting
-from flight_delays.slices import evaluate_slices
 from tables import EVALUATION
 
 TEST_PREDICTIONS = pd.DataFrame(

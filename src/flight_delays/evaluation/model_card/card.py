@@ -88,7 +88,7 @@ def format_percent(share: float) -> str:
 
 def _open_template() -> Template:
     environment = Environment(
-        loader=PackageLoader("flight_delays.model_card", "."),
+        loader=PackageLoader("flight_delays.evaluation.model_card", "."),
         autoescape=select_autoescape(),  # of HTML: Markdown stays as it is
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,8 +6,8 @@ import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import Pipeline
 
-from flight_delays.metrics import METRICS
-from flight_delays.model_card import write_model_card
+from flight_delays.evaluation.metrics import METRICS
+from flight_delays.evaluation.model_card import write_model_card
 from flight_delays.parameters import (
     DataProcessingParameters,
     EvaluationParameters,

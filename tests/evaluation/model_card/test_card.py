@@ -8,13 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flight_delays import model_card
-from flight_delays.model_card.card import format_percent, format_score
-from flight_delays.model_card.figures import PROVENANCE, describe_model
-from flight_delays.models import fit_gradient_boosting
-from flight_delays.parameters import TrainingParameters
-from flight_delays.schemas import reporting
-from model_card.example import (
+from evaluation.model_card.example import (
     COMPARISON,
     FIGURES,
     IDENTITY,
@@ -23,6 +17,12 @@ from model_card.example import (
     TEST_PREDICTIONS,
     write_card,
 )
+from flight_delays.evaluation import model_card
+from flight_delays.evaluation.model_card.card import format_percent, format_score
+from flight_delays.evaluation.model_card.figures import PROVENANCE, describe_model
+from flight_delays.models import fit_gradient_boosting
+from flight_delays.parameters import TrainingParameters
+from flight_delays.schemas import reporting
 from tables import FEATURE_GROUPS, make_model_input, read_parameters
 
 ROOT = Path(__file__).parents[2]
@@ -156,7 +156,7 @@ def test_the_plot_lies_where_the_card_looks_both_on_disk_and_in_mlflow(card: str
 
 def test_the_template_is_delivered_with_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    patterns = project["tool"]["setuptools"]["package-data"]["flight_delays.model_card"]
+    patterns = project["tool"]["setuptools"]["package-data"]["flight_delays.evaluation.model_card"]
     folder = Path(model_card.__file__).parent
     assert [file.name for pattern in patterns for file in folder.glob(pattern)] == [
         "model_card.md.j2"

@@ -5,7 +5,7 @@ import pytest
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import log_loss
 
-from flight_delays.metrics import (
+from flight_delays.evaluation.metrics import (
     METRICS,
     compute_calibration_error,
     compute_costs,

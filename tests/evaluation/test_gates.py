@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from flight_delays.gates import check_absolute_gates, tell_failures
+from flight_delays.evaluation.gates import check_absolute_gates, tell_failures
 from flight_delays.parameters import PromotionParameters
 
 PROMOTION = PromotionParameters(

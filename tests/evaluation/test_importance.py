@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from flight_delays.importance import measure_importance
+from flight_delays.evaluation.importance import measure_importance
 from flight_delays.parameters import EvaluationParameters
 
 PARAMETERS = EvaluationParameters(
