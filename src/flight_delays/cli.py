@@ -88,7 +88,7 @@ def reproduce(ctx: click.Context, run_id: str, env: str | None) -> None:
     is done in a temporary copy of the project. The exit code is 0 if all results are identical.
     """
     # Only here, because it imports MLflow, which takes seconds.
-    from flight_delays.reproduction.reproduce import reproduce as run_again
+    from flight_delays.lineage.reproduce import reproduce as run_again
 
     if not run_again(run_id, env):
         ctx.exit(1)

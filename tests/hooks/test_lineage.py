@@ -10,7 +10,7 @@ from kedro.runner import ThreadRunner
 from mlflow.entities import Run
 
 from flight_delays.hooks.lineage import describe_table
-from flight_delays.provenance import list_packages
+from flight_delays.lineage.provenance import list_packages
 from projects import TinyProject
 
 

@@ -11,10 +11,10 @@ from kedro.io import AbstractDataset, DatasetError
 from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
+from flight_delays.lineage.record import read_provenance
 from flight_delays.registry.loading import load_model
 from flight_delays.registry.store import read_version
 from flight_delays.registry.versions import Candidate, Version
-from flight_delays.reproduction.record import read_provenance
 
 # Those that decide what the model says.
 PACKAGES = ("flight_delays", "numpy", "pandas", "scikit-learn", "skops")

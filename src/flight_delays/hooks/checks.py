@@ -13,8 +13,8 @@ from kedro.validation import TypeExtractor
 from pydantic import ConfigDict, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
-from flight_delays.catalog_entries import get_path
 from flight_delays.errors import DataError
+from flight_delays.lineage.catalog_entries import get_path
 
 Location = tuple[int | str, ...]
 

@@ -15,7 +15,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from flight_delays.catalog_entries import get_path
+from flight_delays.lineage.catalog_entries import get_path
 
 logger = logging.getLogger(__name__)
 

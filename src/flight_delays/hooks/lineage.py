@@ -15,8 +15,8 @@ from mlflow.entities import Dataset, DatasetInput, InputTag
 from mlflow.utils.mlflow_tags import MLFLOW_DATASET_CONTEXT
 from omegaconf import OmegaConf
 
-from flight_delays.catalog_entries import get_layer, get_path, list_tables
-from flight_delays.provenance import digest_table, digest_tables, list_packages
+from flight_delays.lineage.catalog_entries import get_layer, get_path, list_tables
+from flight_delays.lineage.provenance import digest_table, digest_tables, list_packages
 
 SCHEMA_ROWS = 1000  # to look at all of them would take MLflow ten seconds
 

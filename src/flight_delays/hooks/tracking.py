@@ -15,8 +15,8 @@ from kedro.pipeline.node import Node
 from omegaconf import OmegaConf
 from pydantic import BaseModel
 
-from flight_delays.catalog_entries import list_tables
-from flight_delays.provenance import describe_code, digest_tables
+from flight_delays.lineage.catalog_entries import list_tables
+from flight_delays.lineage.provenance import describe_code, digest_tables
 
 from .connection import check_server, list_variables
 

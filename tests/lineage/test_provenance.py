@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flight_delays.provenance import describe_code, digest_tables, list_packages
+from flight_delays.lineage.provenance import describe_code, digest_tables, list_packages
 
 
 def test_describe_code_in_git(tmp_path: Path) -> None:

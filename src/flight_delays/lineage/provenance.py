@@ -9,7 +9,7 @@ from typing import Any
 
 from fsspec.core import url_to_fs
 
-from flight_delays.catalog_entries import get_path
+from flight_delays.lineage.catalog_entries import get_path
 
 
 def describe_code(project_path: Path) -> dict[str, str]:

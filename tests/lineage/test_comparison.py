@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from flight_delays.reproduction.comparison import Row, list_checks, list_differences, tabulate
-from flight_delays.reproduction.record import Provenance
+from flight_delays.lineage.comparison import Row, list_checks, list_differences, tabulate
+from flight_delays.lineage.record import Provenance
 
 THEN = Provenance(
     code={

@@ -5,7 +5,7 @@ from click.testing import CliRunner, Result
 from kedro.framework.cli.cli import KedroCLI
 
 from flight_delays.errors import DataError
-from flight_delays.reproduction.reproduce import check_outputs_inside
+from flight_delays.lineage.reproduce import check_outputs_inside
 from projects import TinyProject
 
 

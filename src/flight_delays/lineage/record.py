@@ -10,9 +10,9 @@ from mlflow.exceptions import MlflowException
 from mlflow.utils.mlflow_tags import MLFLOW_DATASET_CONTEXT
 from omegaconf import OmegaConf
 
-from flight_delays.catalog_entries import list_tables
 from flight_delays.errors import DataError
-from flight_delays.provenance import describe_code, digest_table, list_packages
+from flight_delays.lineage.catalog_entries import list_tables
+from flight_delays.lineage.provenance import describe_code, digest_table, list_packages
 
 CODE = ("git_commit", "git_dirty", "lock_sha256", "python_version")
 

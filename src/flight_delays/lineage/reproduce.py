@@ -8,8 +8,8 @@ from kedro.framework.project import pipelines
 from kedro.framework.session import KedroSession
 from rich.console import Console
 
-from flight_delays.catalog_entries import get_path, list_tables
 from flight_delays.errors import DataError
+from flight_delays.lineage.catalog_entries import get_path, list_tables
 
 from .comparison import list_checks, list_differences, tabulate
 from .record import describe_present, find_run, read_provenance, read_results

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flight_delays.reproduction.rerun import configure, copy_files, find_message
+from flight_delays.lineage.rerun import configure, copy_files, find_message
 
 
 def test_copy_has_what_exists_and_no_caches(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@ import mlflow
 import pytest
 
 from flight_delays.errors import DataError
-from flight_delays.provenance import list_packages
-from flight_delays.reproduction.record import find_run, read_provenance, read_results
+from flight_delays.lineage.provenance import list_packages
+from flight_delays.lineage.record import find_run, read_provenance, read_results
 from projects import TinyProject
 
 
