@@ -20,7 +20,7 @@ from evaluation.model_card.example import (
 from flight_delays.evaluation import model_card
 from flight_delays.evaluation.model_card.card import format_percent, format_score
 from flight_delays.evaluation.model_card.figures import PROVENANCE, describe_model
-from flight_delays.models import fit_gradient_boosting
+from flight_delays.modelling.estimators import fit_gradient_boosting
 from flight_delays.parameters import TrainingParameters
 from flight_delays.schemas import reporting
 from tables import FEATURE_GROUPS, make_model_input, read_parameters

@@ -10,9 +10,9 @@ import yaml
 from optuna.storages import InMemoryStorage
 from threadpoolctl import threadpool_limits
 
+from flight_delays.modelling.tuning import name_study
 from flight_delays.pipelines.training.nodes import train_model
 from flight_delays.pipelines.tuning.nodes import choose_parameters, search_hyperparameters
-from flight_delays.tuning import name_study
 from searches import COLUMNS, FLIGHTS, make_training, make_tuning
 from tables import FEATURE_GROUPS
 

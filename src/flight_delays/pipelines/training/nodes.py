@@ -4,7 +4,11 @@ import pandas as pd
 from sklearn.dummy import DummyClassifier
 from sklearn.pipeline import Pipeline
 
-from flight_delays.models import fit_gradient_boosting, list_columns, make_logistic_regression
+from flight_delays.modelling.estimators import (
+    fit_gradient_boosting,
+    list_columns,
+    make_logistic_regression,
+)
 from flight_delays.parameters import Group, TrainingParameters
 from flight_delays.registry.versions import FITTED_TO, Candidate
 

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 from optuna.storages import BaseStorage
 
-from flight_delays.models import list_columns
+from flight_delays.modelling.estimators import list_columns
+from flight_delays.modelling.tuning import search, tabulate_trials
 from flight_delays.parameters import Group, TrainingParameters, TuningParameters
-from flight_delays.tuning import search, tabulate_trials
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from flight_delays.plots.tuning import plot_trials
+from flight_delays.modelling.tuning_plot import plot_trials
 
 from .nodes import choose_parameters, search_hyperparameters
 

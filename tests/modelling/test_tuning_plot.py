@@ -8,7 +8,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from flight_delays.plots.tuning import plot_trials
+from flight_delays.modelling.tuning_plot import plot_trials
 from searches import make_tuning
 
 TRIALS = pd.DataFrame(

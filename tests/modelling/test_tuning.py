@@ -9,7 +9,7 @@ from optuna.storages import InMemoryStorage
 from optuna.trial import TrialState, create_trial
 
 from flight_delays.errors import DataError
-from flight_delays.tuning import name_study, search, split_forward, tabulate_trials
+from flight_delays.modelling.tuning import name_study, search, split_forward, tabulate_trials
 from searches import COLUMNS, FLIGHTS, SPACE, make_training, make_tuning
 
 

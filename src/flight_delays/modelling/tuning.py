@@ -15,7 +15,7 @@ from optuna.trial import FrozenTrial, Trial, TrialState
 from sklearn.model_selection import TimeSeriesSplit
 
 from flight_delays.errors import DataError
-from flight_delays.models import fit_gradient_boosting
+from flight_delays.modelling.estimators import fit_gradient_boosting
 from flight_delays.parameters import ClassifierParameters, TrainingParameters, TuningParameters
 
 Fold = tuple[pd.DataFrame, pd.DataFrame]

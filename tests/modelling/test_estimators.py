@@ -9,7 +9,7 @@ from sklearn.metrics import log_loss
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
-from flight_delays.models import (
+from flight_delays.modelling.estimators import (
     MAX_CATEGORIES,
     fit_gradient_boosting,
     make_gradient_boosting,

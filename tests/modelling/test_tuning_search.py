@@ -12,10 +12,10 @@ from optuna.storages import BaseStorage, InMemoryStorage, RDBStorage
 from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits
 
-from flight_delays import tuning
-from flight_delays.models import fit_gradient_boosting
+from flight_delays.modelling import tuning
+from flight_delays.modelling.estimators import fit_gradient_boosting
+from flight_delays.modelling.tuning import search, split_forward, tabulate_trials
 from flight_delays.parameters import TrainingParameters
-from flight_delays.tuning import search, split_forward, tabulate_trials
 from searches import COLUMNS, FLIGHTS, SPACE, make_training, make_tuning
 
 

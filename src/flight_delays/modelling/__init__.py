@@ -1,0 +1,1 @@
+"""The estimators, and the search for their hyperparameters."""
