@@ -11,7 +11,7 @@ import pytest
 import yaml
 from mlflow import MlflowClient
 
-from flight_delays.hooks.connection import LOGIN
+from flight_delays.registry.connection import LOGIN
 from flight_delays.tracking_server.serve import serve
 from projects import ROOT, Project, TinyProject
 

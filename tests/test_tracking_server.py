@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flight_delays.errors import TrackingError
-from flight_delays.hooks.connection import LOGIN, check_server, read_login
+from flight_delays.registry.connection import LOGIN, check_server, read_login
 from flight_delays.tracking_server import serve as serving
 from flight_delays.tracking_server.__main__ import find_login, main
 from flight_delays.tracking_server.serve import check_start, serve

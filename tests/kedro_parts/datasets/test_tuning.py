@@ -14,7 +14,7 @@ from kedro.io import DataCatalog, DatasetError
 from mlflow.entities import Run
 from optuna.trial import TrialState
 
-from flight_delays.datasets.tuning import StudyStorageDataset
+from flight_delays.kedro_parts.datasets.tuning import StudyStorageDataset
 from tables import CONF
 
 TRIALS = pd.DataFrame(

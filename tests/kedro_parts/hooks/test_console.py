@@ -6,7 +6,7 @@ import pytest
 from kedro.pipeline import Node, Pipeline
 from rich.console import Console
 
-from flight_delays.hooks.console import ConsoleHooks, tabulate_comparison
+from flight_delays.kedro_parts.hooks.console import ConsoleHooks, tabulate_comparison
 from projects import TinyProject
 
 

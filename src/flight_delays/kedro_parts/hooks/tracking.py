@@ -17,8 +17,7 @@ from pydantic import BaseModel
 
 from flight_delays.lineage.catalog_entries import list_tables
 from flight_delays.lineage.provenance import describe_code, digest_tables
-
-from .connection import check_server, list_variables
+from flight_delays.registry.connection import check_server, list_variables
 
 with warnings.catch_warnings(record=True):  # MLflow warns of kedro-mlflow's own model class
     from kedro_mlflow.framework.hooks.mlflow_hook import MlflowHook

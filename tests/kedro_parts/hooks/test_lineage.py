@@ -9,7 +9,7 @@ import yaml
 from kedro.runner import ThreadRunner
 from mlflow.entities import Run
 
-from flight_delays.hooks.lineage import describe_table
+from flight_delays.kedro_parts.hooks.lineage import describe_table
 from flight_delays.lineage.provenance import list_packages
 from projects import TinyProject
 

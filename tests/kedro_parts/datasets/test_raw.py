@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from kedro.io import DatasetError
 
-from flight_delays.datasets.raw import WriteOnceCSVDataset
+from flight_delays.kedro_parts.datasets.raw import WriteOnceCSVDataset
 
 FIRST, SECOND = pd.DataFrame({"a": ["1", "NA"]}), pd.DataFrame({"a": ["2", ""]})
 
@@ -32,7 +32,7 @@ def test_an_existing_file_is_left_alone_and_the_log_says_so(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     save(path, FIRST)
-    with caplog.at_level(logging.INFO, logger="flight_delays.datasets.raw"):
+    with caplog.at_level(logging.INFO, logger="flight_delays.kedro_parts.datasets.raw"):
         save(path, SECOND)
     assert path.read_text() == "a\n1\nNA\n"
     assert caplog.messages == [f"{path} is already there and is left alone"]

@@ -9,7 +9,7 @@ from kedro.pipeline import Node, Pipeline
 from pydantic import BaseModel, ConfigDict, PositiveFloat, model_validator
 
 from flight_delays.errors import DataError
-from flight_delays.hooks.checks import check_parameters, list_makers
+from flight_delays.kedro_parts.hooks.checks import check_parameters, list_makers
 from projects import TinyProject
 
 

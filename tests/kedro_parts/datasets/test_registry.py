@@ -13,12 +13,16 @@ from mlflow import MlflowClient
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from flight_delays.datasets.candidate import (
+from flight_delays.kedro_parts.datasets.candidate import (
     CandidateDataset,
     CandidateVersionDataset,
     ProvenanceDataset,
 )
-from flight_delays.datasets.registry import ChampionDataset, ContendersDataset, RegistryDataset
+from flight_delays.kedro_parts.datasets.registry import (
+    ChampionDataset,
+    ContendersDataset,
+    RegistryDataset,
+)
 from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,

@@ -5,7 +5,7 @@ import pytest
 from kedro.framework.hooks import hook_impl
 from kedro.runner import ThreadRunner
 
-from flight_delays.hooks.tracking import name_run
+from flight_delays.kedro_parts.hooks.tracking import name_run
 from projects import TinyProject
 
 

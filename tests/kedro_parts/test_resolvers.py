@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from flight_delays.errors import DataError
-from flight_delays.resolvers import installed, package_file
+from flight_delays.kedro_parts.resolvers import installed, package_file
 
 
 def test_package_file_is_found() -> None:

@@ -11,8 +11,8 @@ from kedro.framework.session import KedroSession
 from yaml import YAMLError
 
 from flight_delays.errors import TrackingError
-from flight_delays.hooks import connection
-from flight_delays.hooks.connection import LOGIN, check_server, list_variables, read_login
+from flight_delays.kedro_parts.hooks import connection
+from flight_delays.registry.connection import LOGIN, check_server, list_variables, read_login
 from projects import ROOT, TinyProject
 from servers import TrackingServer, find_free_port, listen_in_silence
 
