@@ -33,7 +33,7 @@ mlflow: .venv/installed  ## the runs, their parameters, metrics and models
 	MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false kedro mlflow ui
 
 mlflow-server: .venv/installed  ## a team's tracking server with a login, for --env=server
-	python -m flight_delays.tracking_server
+	python -m tracking_server
 
 benchmark: .venv/installed  ## what a run costs
 	python -m tests.benchmark

@@ -12,8 +12,8 @@ import yaml
 from mlflow import MlflowClient
 
 from flight_delays.registry.connection import LOGIN
-from flight_delays.tracking_server.serve import serve
 from projects import ROOT, Project, TinyProject
+from tracking_server.serve import serve
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from flight_delays.clock_times import parse_clock
 from flight_delays.kedro_parts.resolvers import package_file
+from flight_delays.pipelines.data_processing.clock_times import parse_clock
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
     type_airlines,

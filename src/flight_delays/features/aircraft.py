@@ -7,8 +7,8 @@ leave the origins in the tables are seen: of an aircraft that left for B, the wa
 import numpy as np
 import pandas as pd
 
-from flight_delays.clock_times import MINUTES_IN_A_DAY
 from flight_delays.parameters import AircraftFeatures
+from flight_delays.parameters.base import MINUTES_IN_A_DAY
 
 from .board import GIVEN_UP_MINUTES, Board
 from .view import View

@@ -1,6 +1,6 @@
 """Whose past is looked at: the entities, each named by columns of the board."""
 
-from flight_delays.clock_times import MINUTES_IN_A_DAY
+from flight_delays.parameters.base import MINUTES_IN_A_DAY
 
 ENTITIES: dict[str, tuple[str, ...]] = {
     "network": (),

@@ -1,7 +1,7 @@
 """Group `history`: how flights like this one did in the last days, weeks and months."""
 
-from flight_delays.clock_times import MINUTES_IN_A_DAY
 from flight_delays.parameters import HistoryFeatures
+from flight_delays.parameters.base import MINUTES_IN_A_DAY
 
 from .board import Board
 from .entities import ENTITIES, name_window

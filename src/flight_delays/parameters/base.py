@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+MINUTES_IN_A_DAY = 1440
+
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 Positive = Annotated[int, Field(gt=0)]
 Group = Literal["schedule", "weather", "traffic", "backlog", "aircraft", "history"]

@@ -5,9 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from flight_delays.clock_times import MINUTES_IN_A_DAY
-
-from .base import Parameters, Positive
+from .base import MINUTES_IN_A_DAY, Parameters, Positive
 
 Windows = list[Positive]
 Entity = Literal[

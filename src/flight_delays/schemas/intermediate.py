@@ -6,7 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from flight_delays.clock_times import MINUTES_IN_A_DAY
+from flight_delays.parameters.base import MINUTES_IN_A_DAY
 
 Utc = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
 

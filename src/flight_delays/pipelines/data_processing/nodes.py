@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from flight_delays.clock_times import find_next_instant, parse_clock
 from flight_delays.errors import DataError
 from flight_delays.parameters import DataProcessingParameters
+
+from .clock_times import find_next_instant, parse_clock
 
 
 def type_flights(months: dict[str, pd.DataFrame], airports: pd.DataFrame) -> pd.DataFrame:

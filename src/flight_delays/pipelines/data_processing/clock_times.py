@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-MINUTES_IN_A_DAY = 1440
+from flight_delays.parameters.base import MINUTES_IN_A_DAY
 
 
 def parse_clock(hhmm: pd.Series) -> pd.Series:

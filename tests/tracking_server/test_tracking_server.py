@@ -8,10 +8,10 @@ import pytest
 
 from flight_delays.errors import TrackingError
 from flight_delays.registry.connection import LOGIN, check_server, read_login
-from flight_delays.tracking_server import serve as serving
-from flight_delays.tracking_server.__main__ import find_login, main
-from flight_delays.tracking_server.serve import check_start, serve
 from servers import find_free_port
+from tracking_server import serve as serving
+from tracking_server.__main__ import find_login, main
+from tracking_server.serve import check_start, serve
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +95,7 @@ def test_server_that_does_not_start_leaves_nothing_running(tmp_path: Path) -> No
 def start(project: Path, port: int) -> subprocess.Popen[str]:
     """Type the command in a project."""
     return subprocess.Popen(
-        [sys.executable, "-m", "flight_delays.tracking_server", f"--port={port}"],
+        [sys.executable, "-m", "tracking_server", f"--port={port}"],
         cwd=project,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

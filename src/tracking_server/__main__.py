@@ -1,4 +1,4 @@
-"""`python -m flight_delays.tracking_server` starts the server; at first with a new login."""
+"""`python -m tracking_server` starts the server; at first with a new login."""
 
 import argparse
 import os
@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: Those of the command line.
     """
-    parser = argparse.ArgumentParser(prog="flight_delays.tracking_server")
+    parser = argparse.ArgumentParser(prog="tracking_server")
     parser.add_argument("--port", type=int, default=5000)
     parser.add_argument("--folder", type=Path, default=Path("mlflow-server"), help="of its data")
     options = parser.parse_args(arguments)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from flight_delays.clock_times import find_next_instant, parse_clock
+from flight_delays.pipelines.data_processing.clock_times import find_next_instant, parse_clock
 
 NEW_YORK, CHICAGO, LOS_ANGELES = "America/New_York", "America/Chicago", "America/Los_Angeles"
 
