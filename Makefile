@@ -16,10 +16,11 @@ run: .venv/installed  ## from the raw data to an evaluated, tracked model
 test: .venv/installed  ## all tests, and how much of the code they reach
 	pytest --cov
 
-lint: .venv/installed  ## style and types
+lint: .venv/installed  ## style, types, and that imports run one way
 	ruff check
 	ruff format --check
 	mypy
+	lint-imports --no-logo --no-cache
 
 lock: .venv/bin/pip  ## pin what pyproject.toml asks for in requirements.txt
 	pip install --quiet uv

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib import color_sequences
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from flight_delays.evaluation.plots import COLOURS
 from flight_delays.parameters import TuningParameters
 
-BLUE, ORANGE, GREEN = COLOURS[:3]
+_, ORANGE, _, GREEN, _, BLUE, *_ = color_sequences["okabe_ito"]
 GREY = "#999999"
 
 
