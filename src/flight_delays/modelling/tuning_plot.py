@@ -8,7 +8,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from flight_delays.parameters import TuningParameters
 
-_, ORANGE, _, GREEN, _, BLUE, *_ = color_sequences["okabe_ito"]
+BLUE, ORANGE, GREEN = (color_sequences["okabe_ito"][number] for number in (5, 1, 3))
 GREY = "#999999"
 
 
