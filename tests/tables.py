@@ -13,7 +13,12 @@ import pandas as pd
 import yaml
 from kedro.validation import DataValidationError, PanderaValidator
 
-from flight_delays.parameters import DataProcessingParameters, EvaluationParameters, Group
+from flight_delays.parameters import (
+    DataProcessingParameters,
+    EvaluationParameters,
+    Group,
+    TargetParameters,
+)
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
     type_airlines,
@@ -154,7 +159,9 @@ def make_int_flights(*changes: dict[str, Any], **parameters: Any) -> pd.DataFram
     return type_flights({"2013-01": RawFlights.validate(make_raw_flights(*changes))}, airports)
 
 
-def make_prm_flights(*changes: dict[str, Any], **parameters: Any) -> pd.DataFrame:
+def make_prm_flights(
+    *changes: dict[str, Any], late_threshold_minutes: int = 15, **parameters: Any
+) -> pd.DataFrame:
     """The facts about some raw flights."""
     processing = make_parameters(**parameters)
     return build_flights(
@@ -162,7 +169,7 @@ def make_prm_flights(*changes: dict[str, Any], **parameters: Any) -> pd.DataFram
         type_airports(make_raw_airports(), processing),
         type_airlines(make_raw_airlines()),
         type_planes(make_raw_planes()),
-        processing,
+        TargetParameters(late_threshold_minutes=late_threshold_minutes),
     )
 
 

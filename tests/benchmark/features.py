@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from flight_delays.features.build import make_features
 from flight_delays.features.entities import ENTITIES
+from flight_delays.features.events import FlightEvents, Rules
+from flight_delays.features.questions import Asked
 from flight_delays.parameters import FeatureEngineeringParameters
-from flight_delays.pipelines.feature_engineering.nodes import build_features
 
 PROJECT = Path(__file__).parents[2]
 # Years are laid end to end so that weekdays stay what they are.
@@ -35,7 +37,7 @@ def repeat(table: pd.DataFrame, years: int) -> pd.DataFrame:
 def sum_windows(flights: pd.DataFrame, parameters: FeatureEngineeringParameters) -> None:
     """Sum as many windows over as many events as the features do, with nothing around it."""
     minute = flights["scheduled_departure"].astype("int64").to_numpy() // 60_000_000
-    now = minute - parameters.lead_time_minutes
+    now = minute - parameters.leads.longest_minutes
     windows: dict[str, list[int]] = defaultdict(list)
     for families in (parameters.traffic, parameters.backlog):
         for entity, family in families.items():
@@ -69,7 +71,10 @@ def main(how: str, years: int) -> None:
     weather = repeat(pd.read_parquet(PROJECT / "data/02_intermediate/weather.parquet"), years)
     began = time.perf_counter()
     if how == "ours":
-        build_features(flights, weather, parameters)
+        layer = FlightEvents(flights, Rules(15, **parameters.events.model_dump()))
+        lead = pd.Timedelta(minutes=parameters.leads.longest_minutes)
+        asked = Asked(flights.assign(prediction_time=flights["scheduled_departure"] - lead))
+        make_features([layer], asked, weather, parameters)
     else:
         sum_windows(flights, parameters)
     figures = {

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from features.flights import PARAMETERS, ask, cut
-from flight_delays.features.build import make_features
+from features.flights import ask, cut, describe
 from flight_delays.kedro_parts.resolvers import package_file
+from flight_delays.parameters import TargetParameters
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
     type_airlines,
@@ -42,7 +42,7 @@ def facts() -> Facts:
         airports,
         type_airlines(deliver("airlines.csv")),
         type_planes(deliver("planes.csv")),
-        PROCESSING,
+        TargetParameters(late_threshold_minutes=15),
     )
     return prm_flights, type_weather(weather[weather["month"] == 2], PROCESSING)
 
@@ -50,7 +50,7 @@ def facts() -> Facts:
 @pytest.fixture(scope="module")
 def whole(facts: Facts) -> dict[int, pd.DataFrame]:
     """By lead time, the features of all flights at once, from all facts."""
-    return {lead: make_features(ask(facts[0], lead), *facts, PARAMETERS)[0] for lead in LEADS}
+    return {lead: describe(ask(facts[0], lead), *facts) for lead in LEADS}
 
 
 # Nothing is gained by shrinking: the number of a real flight tells nothing.
@@ -61,5 +61,5 @@ def test_features_use_nothing_known_later(
 ) -> None:
     asked = ask(facts[0], lead).iloc[[row]]
     known = cut(*facts, asked["prediction_time"].item())
-    features, _ = make_features(asked, *known, PARAMETERS)
+    features = describe(asked, *known)
     pd.testing.assert_frame_equal(features, whole[lead].iloc[[row]], check_exact=True)

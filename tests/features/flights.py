@@ -6,11 +6,14 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from flight_delays.features.board import Board
+from flight_delays.features.build import make_features
+from flight_delays.features.events import FlightEvents, Rules
+from flight_delays.features.questions import Asked
 from flight_delays.parameters import FeatureEngineeringParameters
 
 CONF = Path(__file__).parents[2] / "conf/base/parameters_feature_engineering.yml"
 PARAMETERS = FeatureEngineeringParameters(**yaml.safe_load(CONF.read_text())["feature_engineering"])
+RULES = Rules(late_minutes=15, given_up_minutes=300, lost_minutes=720)
 
 
 def at(text: str) -> pd.Timestamp:
@@ -84,6 +87,15 @@ def ask(flights: pd.DataFrame, lead_minutes: int = 120) -> pd.DataFrame:
     return flights.assign(prediction_time=flights["scheduled_departure"] - lead)
 
 
+def describe(
+    asked: pd.DataFrame, known: pd.DataFrame, weather: pd.DataFrame, *more: pd.DataFrame
+) -> pd.DataFrame:
+    """The features of flights with a prediction time, from one layer of facts or several."""
+    layers = [FlightEvents(flights, RULES) for flights in (known, *more)]
+    features, _ = make_features(layers, Asked(asked), weather, PARAMETERS)
+    return features
+
+
 def cut(
     flights: pd.DataFrame, weather: pd.DataFrame, moment: pd.Timestamp
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -100,14 +112,16 @@ def cut(
     )
 
 
-def make_board(*known: dict[str, Any], lead_minutes: int = 120, **asked: Any) -> Board:
-    """A board that is asked about one flight, at noon on the tenth unless told otherwise.
+def ask_one(
+    *known: dict[str, Any], lead_minutes: int = 120, **asked: Any
+) -> tuple[list[FlightEvents], Asked]:
+    """The facts and a question about one flight, at noon on the tenth unless told otherwise.
 
-    At the usual lead it is predicted at 10:00; the flights known stand in rows 1, 2, ...
+    At the usual lead it is asked at 10:00.
     """
     asked = {"scheduled": "10 12:00", "delay": None} | asked
     flights = make_flights(make_flight(**asked), *known)
-    return Board(ask(flights.iloc[:1], lead_minutes), flights)
+    return [FlightEvents(flights, RULES)], Asked(ask(flights.iloc[:1], lead_minutes))
 
 
 def _shift(instant: pd.Timestamp, minutes: float | None) -> Any:

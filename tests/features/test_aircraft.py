@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.flights import make_board, make_flight
+from features.flights import ask_one, make_flight
 from flight_delays.features.aircraft import make_aircraft_features
 from flight_delays.parameters import AircraftFeatures
 
@@ -24,8 +24,8 @@ UNKNOWN = {
 
 
 def describe(*known: dict[str, Any], **asked: Any) -> dict[str, float]:
-    board = make_board(*known, **{"tail_number": "N1"} | asked)
-    columns = make_aircraft_features(board, PARAMETERS)
+    layers, question = ask_one(*known, **{"tail_number": "N1"} | asked)
+    columns = make_aircraft_features(layers, question, PARAMETERS)
     return {name: np.asarray(columns[name]).item() for name in UNKNOWN}
 
 
@@ -123,7 +123,7 @@ def test_after_a_day_only_the_hours_are_told(time: str, is_seen: bool) -> None:
 
 @pytest.mark.parametrize("model", ["A320", None])
 def test_the_model_is_handed_on(model: str | None) -> None:
-    columns = make_aircraft_features(make_board(aircraft_model=model), PARAMETERS)
+    columns = make_aircraft_features(*ask_one(aircraft_model=model), PARAMETERS)
     expected = pd.Series([model], dtype="str", name="aircraft_model")
     pd.testing.assert_series_equal(columns["aircraft_model"], expected)
 

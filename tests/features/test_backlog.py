@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from features.flights import make_board, make_flight
+from features.flights import ask_one, make_flight
 from flight_delays.features.backlog import STATISTICS, make_backlog_features
 
 FLIGHTS = [
@@ -43,7 +43,7 @@ CASES: dict[str, tuple[int, float]] = {
 
 
 def describe(statistic: str, window: int, *known: dict[str, Any], **asked: Any) -> float:
-    columns = make_backlog_features(make_board(*known, **asked), {"origin": {statistic: [window]}})
+    columns = make_backlog_features(*ask_one(*known, **asked), {"origin": {statistic: [window]}})
     assert list(columns) == [f"origin_{statistic}" + "_1h" * (window > 0)]
     return float(columns.popitem()[1].item())
 
@@ -60,7 +60,7 @@ def test_statistic(statistic: str) -> None:
 
 
 def test_waiting_changes_over_a_window_of_any_length() -> None:
-    columns = make_backlog_features(make_board(*FLIGHTS), {"origin": {"waiting_change": [30]}})
+    columns = make_backlog_features(*ask_one(*FLIGHTS), {"origin": {"waiting_change": [30]}})
     assert columns["origin_waiting_change_30m"] == 3 - 4
 
 

@@ -8,10 +8,20 @@ from random import Random
 import pandas as pd
 import pytest
 
-from features.flights import PARAMETERS, ask, at, make_flight, make_flights, make_weather
-from flight_delays.features.board import OUTCOMES
+from features import flights
+from features.flights import (
+    PARAMETERS,
+    RULES,
+    ask,
+    at,
+    make_flight,
+    make_flights,
+    make_weather,
+)
 from flight_delays.features.build import make_features
 from flight_delays.features.entities import ENTITIES
+from flight_delays.features.events import OUTCOMES, FlightEvents
+from flight_delays.features.questions import Asked
 
 RANDOM = Random(0)  # noqa: S311
 FLIGHTS = make_flights(
@@ -48,8 +58,7 @@ BLANK = FLIGHTS.assign(
 def describe(
     asked: pd.DataFrame, known: pd.DataFrame = FLIGHTS, weather: pd.DataFrame = WEATHER
 ) -> pd.DataFrame:
-    features, _ = make_features(asked, known, weather, PARAMETERS)
-    return features
+    return flights.describe(asked, known, weather)
 
 
 def assert_same(features: pd.DataFrame, others: pd.DataFrame) -> None:
@@ -58,7 +67,7 @@ def assert_same(features: pd.DataFrame, others: pd.DataFrame) -> None:
 
 def test_the_table_makes_every_feature_vary() -> None:
     """Or else the tests below would compare nothing with nothing."""
-    kinds = describe(ask(FLIGHTS)).nunique()
+    kinds = describe(pd.concat([ask(FLIGHTS, 120), ask(FLIGHTS, 60)])).nunique()
     assert kinds[kinds < 2].empty
 
 
@@ -70,7 +79,8 @@ def test_rows_follow_the_flights_asked() -> None:
 
 
 def test_every_column_is_in_one_group() -> None:
-    features, groups = make_features(ASKED, FLIGHTS, WEATHER, PARAMETERS)
+    facts = [FlightEvents(FLIGHTS, RULES)]
+    features, groups = make_features(facts, Asked(ASKED), WEATHER, PARAMETERS)
     columns = [column for group in groups.values() for column in group]
     assert columns == features.columns.tolist()
     assert len(columns) == len(set(columns))
@@ -82,6 +92,7 @@ def test_columns_are_named_by_entity_event_statistic_and_window() -> None:
     name = re.compile(rf"({'|'.join([*ENTITIES, 'aircraft'])})(_[a-z]+)+(_\d+[mhd])?")
     others = [column for column in describe(ASKED) if not name.fullmatch(column)]
     assert others == [
+        "lead_minutes",
         "carrier",
         "scheduled_departure_local_minute",
         "weekday",

@@ -4,10 +4,9 @@ from typing import get_args
 
 import pytest
 
-from features.flights import make_board, make_flight
+from features.flights import make_flight, make_flights
 from flight_delays.features import backlog, traffic
-from flight_delays.features.entities import ENTITIES, name_window
-from flight_delays.features.view import View
+from flight_delays.features.entities import ENTITIES, Names, name_window
 from flight_delays.parameters import features as parameters
 
 # Each differs in one thing from a morning flight of AA from JFK, 750 miles north to BOS.
@@ -40,9 +39,71 @@ OTHERS = {
 @pytest.mark.parametrize("entity", ENTITIES)
 def test_an_entity_is_what_its_name_says(entity: str) -> None:
     flights = [make_flight(**{"scheduled": "10 12:00"} | change) for change in NEIGHBOURS.values()]
-    codes = View(make_board(*flights), *ENTITIES[entity]).codes
-    same = codes[1:] == codes[0]
-    assert {name for name, one in zip(NEIGHBOURS, same, strict=True) if not one} == OTHERS[entity]
+    names = Names(make_flights(make_flight("10 12:00"), *flights))
+    asked, *others = names.number_like(names, *ENTITIES[entity])
+    assert {
+        name for name, other in zip(NEIGHBOURS, others, strict=True) if other != asked
+    } == OTHERS[entity]
+
+
+@pytest.mark.parametrize(
+    ("columns", "numbers"),
+    [
+        ([], [0, 0, 0]),
+        (["tail_number"], [0, -1, 0]),
+        (["tail_number", "origin"], [0, -1, 1]),
+        (["origin", "tail_number"], [0, -1, 1]),
+    ],
+)
+def test_entities_are_numbered_and_missing_names_are_none(
+    columns: list[str], numbers: list[int]
+) -> None:
+    names = Names(
+        make_flights(
+            make_flight("8:00", tail_number="N1"),
+            make_flight("8:00"),
+            make_flight("8:00", tail_number="N1", origin="EWR"),
+        )
+    )
+    assert names.number_like(names, *columns).tolist() == numbers
+
+
+def test_entities_of_other_flights_keep_their_numbers_and_unknown_ones_are_none() -> None:
+    known = Names(
+        make_flights(
+            make_flight("8:00", origin="JFK", carrier="AA"),
+            make_flight("8:00", origin="LGA", carrier="UA"),
+            make_flight("8:00", origin="EWR", carrier="AA"),
+        )
+    )
+    jfk, lga, ewr = known.number_like(known, "origin", "carrier")
+    asked = Names(
+        make_flights(
+            make_flight("8:00", origin="EWR", carrier="AA"),
+            make_flight("8:00", origin="LGA", carrier="UA"),
+            make_flight("8:00", origin="SWF", carrier="AA"),
+            make_flight("8:00", origin="JFK", carrier="DL"),
+            make_flight("8:00", origin="JFK", carrier="UA"),
+        )
+    )
+    *same, unknown_origin, unknown_carrier, new_pair = asked.number_like(known, "origin", "carrier")
+    assert same == [ewr, lga]
+    assert unknown_origin == unknown_carrier == -1
+    assert new_pair not in (jfk, lga, ewr, -1)
+
+
+@pytest.mark.parametrize(
+    ("bearing", "sector"), [(0, 0), (22.4, 0), (22.5, 1), (180, 4), (337.4, 7), (337.5, 0)]
+)
+def test_sectors_are_centred_on_north(bearing: float, sector: int) -> None:
+    flights = make_flights(make_flight("8:00", destination_bearing_degrees=bearing))
+    assert Names(flights).number("sector")[1].tolist() == [sector]
+
+
+@pytest.mark.parametrize(("miles", "is_long"), [(1000, False), (1001, True)])
+def test_long_haul_begins_over_1000_miles(miles: float, is_long: bool) -> None:
+    flights = make_flights(make_flight("8:00", distance_miles=miles))
+    assert Names(flights).number("long_haul")[1].tolist() == [is_long]
 
 
 @pytest.mark.parametrize(

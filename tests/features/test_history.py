@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.flights import at, make_board, make_flight
+from features.flights import ask_one, at, make_flight
 from flight_delays.features.history import make_history_features
 from flight_delays.parameters import HistoryFeatures
 
@@ -16,7 +16,7 @@ def describe(log: str, value: str, *known: dict[str, Any], pseudo_flights: float
     """The value of flights of this number over two days, as a column."""
     families = {"landings": {}, "days": {}} | {log: {"flight_at_origin": {value: [2]}}}
     parameters = HistoryFeatures(lag_minutes=60, pseudo_flights=pseudo_flights, **families)
-    columns = make_history_features(make_board(*known), parameters)
+    columns = make_history_features(*ask_one(*known), parameters)
     assert list(columns) == [f"flight_at_origin_{log}_{value}_2d"]
     return float(columns.popitem()[1].item())
 
@@ -93,7 +93,7 @@ def test_a_column_for_every_entity_value_and_window() -> None:
         landings={"destination": {"delay": [1, 30], "late": [7]}},
         days={"carrier_on_route": {"delay": [365]}},
     )
-    assert list(make_history_features(make_board(), parameters)) == [
+    assert list(make_history_features(*ask_one(), parameters)) == [
         "destination_landings_delay_1d",
         "destination_landings_delay_30d",
         "destination_landings_late_7d",

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.flights import at, make_board, make_flight
+from features.flights import ask_one, at, make_flight
 from flight_delays.features.schedule import make_schedule_features
 from flight_delays.parameters import ScheduleFeatures
 
@@ -21,13 +21,14 @@ PARAMETERS = ScheduleFeatures(
 
 
 def describe(*known: dict[str, Any], **asked: Any) -> dict[str, Any]:
-    columns = make_schedule_features(make_board(*known, **asked), PARAMETERS)
+    columns = make_schedule_features(*ask_one(*known, **asked), PARAMETERS)
     return {name: np.asarray(values).item() for name, values in columns.items()}
 
 
 def test_the_flight_alone() -> None:
     """The tenth of March 2020 was a Tuesday; 750 miles at 7.5 a minute take 100 of 120 minutes."""
     assert describe(distance_miles=750.0, block=120) == {
+        "lead_minutes": 120,
         "carrier": "AA",
         "scheduled_departure_local_minute": 720,
         "weekday": 1,

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from features.flights import make_board, make_flight
+from features.flights import ask_one, make_flight
 from flight_delays.features.traffic import STATISTICS, make_traffic_features
 
 CASES: dict[str, tuple[list[dict[str, Any]], float]] = {
@@ -118,14 +118,14 @@ def test_statistic(statistic: str) -> None:
     """Worked out by hand, with a flight from elsewhere that must not count."""
     flights, expected = CASES[statistic]
     elsewhere = [flight | {"origin": "EWR"} for flight in flights[:2]]
-    columns = make_traffic_features(make_board(*flights, *elsewhere), {"origin": {statistic: [60]}})
+    columns = make_traffic_features(*ask_one(*flights, *elsewhere), {"origin": {statistic: [60]}})
     assert list(columns) == [f"origin_{statistic}_1h"]
     assert columns[f"origin_{statistic}_1h"].item() == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("statistic", CASES)
 def test_where_nothing_happened_means_are_unknown_and_sums_nothing(statistic: str) -> None:
-    column = make_traffic_features(make_board(), {"origin": {statistic: [60]}})
+    column = make_traffic_features(*ask_one(), {"origin": {statistic: [60]}})
     expected = 0 if statistic.startswith("delay_accrued") else np.nan
     np.testing.assert_array_equal(column[f"origin_{statistic}_1h"], [expected])
 
@@ -135,7 +135,7 @@ def test_a_column_for_every_entity_statistic_and_window() -> None:
         "network": {"departures_delay_mean": [60, 90]},
         "sector_haul": {"departures_delay_mean": [60], "delay_accrued": [1440]},
     }
-    assert list(make_traffic_features(make_board(), families)) == [
+    assert list(make_traffic_features(*ask_one(), families)) == [
         "network_departures_delay_mean_1h",
         "network_departures_delay_mean_90m",
         "sector_haul_departures_delay_mean_1h",

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.flights import ask, at, make_board, make_flight, make_flights
-from flight_delays.features.board import Board
+from features.flights import RULES, ask_one, at, make_flight, make_flights
+from flight_delays.features.events import FlightEvents
+from flight_delays.features.questions import Asked
 from flight_delays.features.view import View
 
 DEPARTURES = [
@@ -38,7 +39,7 @@ DEPARTURES = [
 def test_a_window_is_open_at_its_start_and_closed_at_its_end(
     window: int, lag: int, delays: list[int]
 ) -> None:
-    view = View(make_board(*DEPARTURES), "origin")
+    view = View(*ask_one(*DEPARTURES), "origin")
     assert view.count("departures", window, lag) == len(delays)
     assert view.total("departures", "delay", window, lag) == sum(delays)
     mean = sum(delays) / len(delays) if delays else np.nan
@@ -51,15 +52,19 @@ def test_a_window_is_open_at_its_start_and_closed_at_its_end(
     ids=["all", "origin", "carrier at origin", "an aircraft that is not known"],
 )
 def test_only_the_events_of_the_same_entity_count(columns: tuple[str, ...], count: int) -> None:
-    assert View(make_board(*DEPARTURES), *columns).count("departures", 60) == count
+    assert View(*ask_one(*DEPARTURES), *columns).count("departures", 60) == count
 
 
 def test_each_flight_is_answered_for_its_own_entity_and_time() -> None:
     flights = make_flights(*DEPARTURES)
-    asked = ask(flights).assign(
-        prediction_time=[at(f"10 {time}") for time in ("09:00", "10:30", "10:00", "09:01", "09:39")]
+    asked = flights.assign(
+        scheduled_departure=at("10 12:00"),
+        prediction_time=[
+            at(f"10 {time}") for time in ("09:00", "10:30", "10:00", "09:01", "09:39")
+        ],
     )
-    assert View(Board(asked, flights), "origin").count("departures", 60).tolist() == [1, 2, 2, 2, 0]
+    view = View([FlightEvents(flights, RULES)], Asked(asked), "origin")
+    assert view.count("departures", 60).tolist() == [1, 2, 2, 2, 0]
 
 
 # Due 9:30 and left at 9:50; due 9:40 and left at 10:00; due 9:45 and not left; due 10:00.
@@ -86,7 +91,7 @@ WAITING = [
     ],
 )
 def test_who_waits_and_how_long(lag: int, waiting: int, minutes: int, minutes_open: int) -> None:
-    view = View(make_board(*WAITING), "origin")
+    view = View(*ask_one(*WAITING), "origin")
     assert view.count_open("waiting", lag) == waiting
     assert view.minutes_spent("waiting", lag) == minutes
     assert view.minutes_spent("waiting", lag, open_only=True) == minutes_open
@@ -94,14 +99,14 @@ def test_who_waits_and_how_long(lag: int, waiting: int, minutes: int, minutes_op
 
 @pytest.mark.parametrize(("state", "count"), [("airborne", 3), ("overdue", 2)])
 def test_who_is_in_the_air_and_who_is_overdue(state: str, count: int) -> None:
-    board = make_board(
+    facts = ask_one(
         make_flight("10 07:30", delay=10, arrival_delay=60),  # due 9:30, lands 10:30
         make_flight("10 08:00", delay=20),  # due 10:00, and so overdue from then on; lands 10:20
         make_flight("10 08:01", delay=0),  # due and lands 10:01
         make_flight("10 07:00", delay=10, arrival_delay=60),  # lands at 10:00
         make_flight("10 09:50", delay=11),
     )
-    assert View(board).count_open(state) == count
+    assert View(*facts).count_open(state) == count
 
 
 @pytest.mark.parametrize(
@@ -109,24 +114,55 @@ def test_who_is_in_the_air_and_who_is_overdue(state: str, count: int) -> None:
     [("09:00", "09:40", 3), ("08:59", "09:40", 5), ("09:20", "09:39", 1)],
 )
 def test_events_between_two_minutes(after: str, until: str, count: int) -> None:
-    board = make_board(*DEPARTURES)
     minutes = [to_minute(at(f"10 {time}")) for time in (after, until)]
-    assert View(board).count_between("scheduled", *minutes) == count
+    assert View(*ask_one(*DEPARTURES)).count_between("scheduled", *minutes) == count
+
+
+def test_events_of_all_times() -> None:
+    assert View(*ask_one(*DEPARTURES)).count_ever("scheduled") == 6
+    assert View(*ask_one(*DEPARTURES), "origin").count_ever("departures") == 4
+    assert View(*ask_one(*DEPARTURES), "tail_number").count_ever("departures") == 0
 
 
 @pytest.mark.parametrize(
-    ("log", "until", "row"),
+    ("event", "until", "flight"),
     [
-        ("scheduled", "08:59", -1),
-        ("scheduled", "09:00", 2),  # of two in the same minute the later in the table
-        ("scheduled", "09:39", 4),
-        ("departures", "10:00", 3),
-        ("departures", "10:01", 4),
+        ("scheduled", "08:59", None),
+        ("scheduled", "09:00", "flight-2"),  # of two in the same minute the later by its id
+        ("scheduled", "09:39", "flight-4"),
+        ("departures", "10:00", "flight-3"),
+        ("departures", "10:01", "flight-4"),
     ],
 )
-def test_the_row_of_the_last_event(log: str, until: str, row: int) -> None:
-    view = View(make_board(*DEPARTURES), "origin")
-    assert view.last_row(log, to_minute(at(f"10 {until}"))) == row
+@pytest.mark.parametrize("layers", [1, 2, 3, 6])
+def test_the_flight_of_the_last_event_in_whatever_layer(
+    event: str, until: str, flight: str | None, layers: int
+) -> None:
+    (facts,), asked = ask_one(*DEPARTURES)
+    cut = [facts.table.iloc[part::layers] for part in range(layers)]
+    ids = pd.concat(cut, ignore_index=True)["flight_id"]
+    view = View([FlightEvents(flights, RULES) for flights in cut], asked, "origin")
+    (row,) = view.find_last(event, to_minute(at(f"10 {until}")))
+    assert (ids[row] if row >= 0 else None) == flight
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]])
+def test_of_one_minute_the_last_is_the_last_by_schedule_then_by_id(order: list[int]) -> None:
+    """All leave at 9:30; due last are the first and the third of them, at 9:20."""
+    (facts,), asked = ask_one(
+        *(make_flight(f"10 09:{due}", delay=30 - due) for due in (20, 10, 20))
+    )
+    cut = [facts.table.iloc[[row]] for row in order]
+    view = View([FlightEvents(flights, RULES) for flights in cut], asked)
+    (row,) = view.find_last("departures", to_minute(at("10 09:30")))
+    assert cut[row]["flight_id"].item() == "flight-3"
+
+
+def test_attributes_of_flights_found_and_none_where_none_was() -> None:
+    (facts,), asked = ask_one(make_flight("10 09:00"), make_flight("10 09:30", block=45))
+    cut = [FlightEvents(facts.table.iloc[[row]], RULES) for row in range(3)]
+    blocks = View(cut, asked).take("block", np.array([1, -1, 0]))
+    np.testing.assert_array_equal(blocks, [45, np.nan, 120])
 
 
 def to_minute(instant: pd.Timestamp) -> Any:
@@ -177,7 +213,7 @@ flights_of_a_day = st.lists(
 def test_states_agree_with_a_count_flight_by_flight(
     known: list[dict[str, Any]], state: str, lag: int
 ) -> None:
-    view = View(make_board(*known), "carrier")
+    view = View(*ask_one(*known), "carrier")
     now = at("10 10:00") - timedelta(minutes=lag)
     flights = [*known, make_flight("10 12:00", delay=None)]
     spells = [

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from features.flights import ask, at, make_board, make_flight, make_flights, make_weather
-from flight_delays.features.board import Board
+from features.flights import ask, ask_one, at, make_flight, make_flights, make_weather
+from flight_delays.features.questions import Asked
 from flight_delays.features.weather import make_weather_features
 from flight_delays.parameters import WeatherFeatures
 
@@ -25,7 +25,7 @@ def report(time: str, speed: float | None, origin: str = "JFK") -> dict[str, Any
 
 
 def describe(*reports: dict[str, Any]) -> dict[str, float]:
-    columns = make_weather_features(make_board(), make_weather(*reports), PARAMETERS)
+    columns = make_weather_features(ask_one()[1], make_weather(*reports), PARAMETERS)
     return {name: values.item() for name, values in columns.items()}
 
 
@@ -93,5 +93,5 @@ def test_each_flight_reads_its_own_airport() -> None:
         *(make_flight("10 12:00", origin=code) for code in ("JFK", "EWR", "LGA"))
     )
     weather = make_weather(report("09:00", 10), report("09:00", 20, origin="EWR"))
-    columns = make_weather_features(Board(ask(flights), flights), weather, PARAMETERS)
+    columns = make_weather_features(Asked(ask(flights)), weather, PARAMETERS)
     np.testing.assert_equal(columns["origin_wind_speed_mph"], [10, 20, np.nan])

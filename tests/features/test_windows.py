@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flight_delays.features.windows import EventLog, Floats, Integers, divide
+from flight_delays.features.windows import FIXED_POINT, EventLog, Integers, divide
 
 Event = tuple[int, float, float]  # entity, minute, value
 
@@ -32,8 +32,8 @@ def find(log: EventLog, entity: int, minute: int) -> Integers:
 
 
 def total(log: EventLog, entity: int, after: int, until: int) -> float:
-    sums: Floats = log.total("value", find(log, entity, after), find(log, entity, until))
-    return float(sums.item())
+    sums = log.total("value", find(log, entity, after), find(log, entity, until))
+    return float(sums.item()) / FIXED_POINT
 
 
 @given(events, entities, minutes, st.integers(0, 30))
@@ -62,8 +62,10 @@ def test_the_last_row_is_the_latest_and_of_one_minute_the_last_in_the_table(
         for row, (other, minute, _) in enumerate(events)
         if other == entity >= 0 and minute <= until
     ]
-    last = log.row(find(log, entity, until), find(log, entity, -1000))
-    assert last == (max(before)[1] if before else -1)
+    row, last_minute = log.last(find(log, entity, until), find(log, entity, -1000))
+    assert row == (max(before)[1] if before else -1)
+    if before:
+        assert last_minute == max(before)[0]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_a_log_without_events_answers_nothing(events: list[Event]) -> None:
         start, end = find(log, entity, -(10**9)), find(log, entity, 10**9)
         assert end - start == 0
         assert log.total("value", start, end) == 0
-        assert log.row(end, start) == -1
+        assert log.last(end, start)[0] == -1
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,19 @@ def test_a_sum_does_not_depend_on_other_events_to_the_last_bit(others: list[Even
 
 def test_of_many_events_in_one_minute_the_last_in_the_table_is_the_last() -> None:
     log = make_log([(0, 10, 1), (0, 5, 1)] * 500)
-    assert log.row(find(log, 0, 10), find(log, 0, 0)) == 998
+    assert log.last(find(log, 0, 10), find(log, 0, 0)) == (998, 10)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_no_number_never_becomes_one(value: float) -> None:
+    log = make_log([(0, 10, 1), (0, 20, value)])
+    with pytest.raises(ValueError, match="no number as its value"):
+        total(log, 0, 0, 10)
+
+
+def test_what_a_dropped_event_carries_does_not_matter() -> None:
+    log = make_log([(0, 10, 1), (0, np.nan, np.nan), (-1, 10, np.inf)])
+    assert total(log, 0, 0, 20) == 1
 
 
 def test_division_by_nothing_is_unknown_and_silent() -> None:

@@ -12,12 +12,14 @@ from flight_delays.parameters import (
     FeatureEngineeringParameters,
     PromotionParameters,
     RollbackParameters,
+    TargetParameters,
     TrainingParameters,
     TuningParameters,
 )
 from tables import read_parameters
 
 MODELS: dict[str, type[BaseModel]] = {
+    "target": TargetParameters,
     "data_collection": DataCollectionParameters,
     "data_processing": DataProcessingParameters,
     "feature_engineering": FeatureEngineeringParameters,

@@ -39,6 +39,8 @@ def test_splits_may_leave_days_between_them() -> None:
         ("feature_engineering.backlog.origin.waiting", [60], r"its window is \[0\]"),
         ("feature_engineering.backlog.origin.deficit", [0], "more than 0 minutes"),
         ("feature_engineering.history.lag_minutes", 1440, "less than a day"),
+        ("feature_engineering.leads.longest_minutes", 29, "29, is below shortest_minutes, 30"),
+        ("feature_engineering.leads.evaluated_minutes", [60, 30], "must rise, each once"),
     ],
 )
 def test_what_no_range_can_say_is_told_in_a_sentence(path: str, value: Any, message: str) -> None:

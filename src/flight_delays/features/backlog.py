@@ -1,16 +1,21 @@
 """Group `backlog`: what is due and still waiting, in the air, or overdue."""
 
+from collections.abc import Sequence
+
 from flight_delays.parameters import BacklogFamilies
 
-from .board import Board
+from .events import FlightEvents
 from .families import Statistic, make_families
+from .questions import Asked
 from .view import View
 from .windows import Floats, divide
 
 
-def make_backlog_features(board: Board, parameters: BacklogFamilies) -> dict[str, Floats]:
+def make_backlog_features(
+    layers: Sequence[FlightEvents], asked: Asked, parameters: BacklogFamilies
+) -> dict[str, Floats]:
     """Make the families of the backlog; see `make_families`."""
-    return make_families(board, parameters, STATISTICS)
+    return make_families(layers, asked, parameters, STATISTICS)
 
 
 def count_waiting(view: View, _: int) -> Floats:
@@ -65,8 +70,8 @@ def share_overdue(view: View, _: int) -> Floats:
 
 def count_due(view: View) -> Floats:
     """Flights scheduled after the prediction time and before this one."""
-    board = view.board
-    return view.count_between("scheduled", board.prediction_minute, board.departing_minute - 1)
+    asked = view.asked
+    return view.count_between("scheduled", asked.prediction_minute, asked.departing_minute - 1)
 
 
 def _queue(view: View) -> Floats:
@@ -74,8 +79,7 @@ def _queue(view: View) -> Floats:
 
 
 def _capacity(view: View, window: int) -> Floats:
-    lead = view.board.departing_minute - view.board.prediction_minute
-    return view.count("departures", window) * lead / window
+    return view.count("departures", window) * view.asked.lead_minutes / window
 
 
 STATISTICS: dict[str, Statistic] = {

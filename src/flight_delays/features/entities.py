@@ -1,6 +1,14 @@
-"""Whose past is looked at: the entities, each named by columns of the board."""
+"""Whose past is looked at: the entities, each named by columns of flights."""
+
+import numpy as np
+import pandas as pd
 
 from flight_delays.parameters.base import MINUTES_IN_A_DAY
+
+from .windows import Integers
+
+LONG_HAUL_MILES = 1000
+SECTOR_DEGREES = 45
 
 ENTITIES: dict[str, tuple[str, ...]] = {
     "network": (),
@@ -18,6 +26,59 @@ ENTITIES: dict[str, tuple[str, ...]] = {
 }
 """`sector` is one of eight bearings to the destination, `haul` whether it is over 1000 miles away,
 `hour` the local hour of scheduled departure."""
+
+
+class Names:
+    """The columns of flights that name entities, as numbers."""
+
+    def __init__(self, flights: pd.DataFrame) -> None:
+        """Add to the names in the timetable those that follow from it.
+
+        Args:
+            flights: Flights with the columns of a timetable (`SCHEDULE`).
+        """
+        bearing = flights["destination_bearing_degrees"]
+        self._flights = flights.assign(
+            sector=(bearing + SECTOR_DEGREES / 2) % 360 // SECTOR_DEGREES,
+            long_haul=flights["distance_miles"] > LONG_HAUL_MILES,
+            local_hour=flights["scheduled_departure_local"].dt.hour,
+        )
+        self._numbered: dict[str, tuple[Integers, pd.Index]] = {}
+
+    def number(self, column: str) -> tuple[Integers, pd.Index]:
+        """Number the names in a column.
+
+        Args:
+            column: A column of the timetable, `sector`, `long_haul` or `local_hour`.
+
+        Returns:
+            A number for each flight, -1 where its name is missing; and the names by number.
+        """
+        if column not in self._numbered:
+            numbers, names = pd.factorize(self._flights[column])
+            self._numbered[column] = numbers.astype(np.int64), pd.Index(names)
+        return self._numbered[column]
+
+    def number_like(self, other: "Names", *columns: str) -> Integers:
+        """Number the entities that columns name as another table does.
+
+        Args:
+            other: The names of other flights, or these.
+            *columns: The columns that together name an entity; none for the whole network.
+
+        Returns:
+            A number for each flight here: the same as that of the other table's flights of the same
+            entity, -1 where the other table does not have one of the names or it is missing.
+        """
+        entity = np.zeros(len(self._flights), dtype=np.int64)
+        for column in columns:
+            numbers, names = self.number(column)
+            _, theirs = other.number(column)
+            # The last is where -1 points to.
+            translated = np.append(theirs.get_indexer(names), -1)[numbers]
+            known = (entity >= 0) & (translated >= 0)
+            entity = np.where(known, entity * len(theirs) + translated, -1)
+        return entity
 
 
 def name_window(minutes: int) -> str:

@@ -1,38 +1,45 @@
 """Group `schedule`: what the timetable alone says."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from flight_delays.parameters import ScheduleFeatures
 
 from .backlog import count_due
-from .board import Board
 from .entities import ENTITIES, name_window
+from .events import FlightEvents
+from .questions import Asked
 from .view import View
+from .windows import Floats
 
 CRUISE_MILES_PER_MINUTE = 7.5
 
 
-def make_schedule_features(board: Board, parameters: ScheduleFeatures) -> dict[str, pd.Series]:
-    """Describe the flight and how busy the timetable is around it.
+def make_schedule_features(
+    layers: Sequence[FlightEvents], asked: Asked, parameters: ScheduleFeatures
+) -> dict[str, Floats | pd.Series]:
+    """Describe the flight, how long before it the question is, and how busy the timetable is.
 
     Args:
-        board: The flights.
+        layers: The facts.
+        asked: The questions.
         parameters: Which counts to make.
 
     Returns:
-        Columns by name, one value per flight asked about.
+        Columns by name, one value per question.
     """
-    flights = board.table.iloc[board.asked]
-    local = flights["scheduled_departure_local"].dt
-    cruise = flights["distance_miles"] / CRUISE_MILES_PER_MINUTE
-    columns = {
-        "carrier": flights["carrier"],
+    local = asked.table["scheduled_departure_local"].dt
+    cruise = asked.table["distance_miles"] / CRUISE_MILES_PER_MINUTE
+    columns: dict[str, Floats | pd.Series] = {
+        "lead_minutes": asked.lead_minutes.astype(float),
+        "carrier": asked.table["carrier"],
         "scheduled_departure_local_minute": local.hour * 60 + local.minute,
         "weekday": local.weekday,
-        "block_reserve_minutes": board.block[board.asked] - cruise,
+        "block_reserve_minutes": asked.block - cruise,
     }
-    departing = board.departing_minute
-    at_origin = View(board, *ENTITIES["origin"])
+    departing = asked.departing_minute
+    at_origin = View(layers, asked, *ENTITIES["origin"])
     # The flights of the same minute are left out on both sides, and so is the flight itself.
     for window in parameters.departures_before:
         columns[f"origin_scheduled_before_{name_window(window)}"] = at_origin.count_between(
@@ -43,15 +50,14 @@ def make_schedule_features(board: Board, parameters: ScheduleFeatures) -> dict[s
             "scheduled", departing, departing + window
         )
     for entity in parameters.departures_until:
-        columns[f"{entity}_scheduled_until"] = count_due(View(board, *ENTITIES[entity]))
+        columns[f"{entity}_scheduled_until"] = count_due(View(layers, asked, *ENTITIES[entity]))
     for entity in parameters.departures_same_day:
-        day = board.encode("flight_date", *ENTITIES[entity])
-        columns[f"{entity}_scheduled_same_day"] = (
-            pd.Series(day).groupby(day).transform("size")[board.asked]
-        )
+        day = View(layers, asked, "flight_date", *ENTITIES[entity])
+        columns[f"{entity}_scheduled_same_day"] = day.count_ever("scheduled")
     for entity in parameters.since_previous:
-        view = View(board, *ENTITIES[entity])
-        previous = view.last_row("scheduled", departing - 1)
-        gap = pd.Series(departing - board.scheduled_departure[previous])
-        columns[f"{entity}_minutes_since_previous"] = gap.where(previous >= 0)
+        view = View(layers, asked, *ENTITIES[entity])
+        previous = view.find_last("scheduled", departing - 1)
+        columns[f"{entity}_minutes_since_previous"] = departing - view.take(
+            "scheduled_departure", previous
+        )
     return columns

@@ -1,22 +1,26 @@
 """Group `traffic`: what has left and landed in the last hours, and how late."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from flight_delays.parameters import TrafficFamilies
 
-from .board import Board
+from .events import FlightEvents
 from .families import Statistic, make_families
+from .questions import Asked
 from .view import View
 from .windows import Floats, divide
 
 
-def make_traffic_features(board: Board, parameters: TrafficFamilies) -> dict[str, Floats]:
+def make_traffic_features(
+    layers: Sequence[FlightEvents], asked: Asked, parameters: TrafficFamilies
+) -> dict[str, Floats]:
     """Make the families of traffic; see `make_families`."""
-    return make_families(board, parameters, STATISTICS)
+    return make_families(layers, asked, parameters, STATISTICS)
 
 
-def _mean(view: View, window: int, *, log: str, value: str) -> Floats:
-    return view.mean(log, value, window)
+def _mean(view: View, window: int, *, event: str, value: str) -> Floats:
+    return view.mean(event, value, window)
 
 
 def average_delay_with_waiting(view: View, window: int) -> Floats:
@@ -38,13 +42,13 @@ def change_accrued_delay(view: View, window: int) -> Floats:
 
 
 STATISTICS: dict[str, Statistic] = {
-    "departures_delay_mean": partial(_mean, log="departures", value="delay"),
-    "departures_late_share": partial(_mean, log="departures", value="late"),
-    "departures_early_share": partial(_mean, log="departures", value="early"),
-    "scheduled_late_share": partial(_mean, log="settled", value="late"),
-    "landings_delay_mean": partial(_mean, log="landings", value="delay"),
-    "landings_added_delay_mean": partial(_mean, log="landings", value="added_delay"),
-    "landings_taxi_mean": partial(_mean, log="landings", value="taxi"),
+    "departures_delay_mean": partial(_mean, event="departures", value="delay"),
+    "departures_late_share": partial(_mean, event="departures", value="late"),
+    "departures_early_share": partial(_mean, event="departures", value="early"),
+    "scheduled_late_share": partial(_mean, event="settled", value="late"),
+    "landings_delay_mean": partial(_mean, event="landings", value="delay"),
+    "landings_added_delay_mean": partial(_mean, event="flown", value="added_delay"),
+    "landings_taxi_mean": partial(_mean, event="flown", value="taxi"),
     "delay_with_waiting_mean": average_delay_with_waiting,
     "delay_accrued": accrue_delay,
     "delay_accrued_change": change_accrued_delay,

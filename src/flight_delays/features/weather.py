@@ -5,15 +5,16 @@ import pandas as pd
 
 from flight_delays.parameters import WeatherFeatures
 
-from .board import Board, to_minutes
 from .entities import name_window
-from .windows import EventLog, Floats, Integers, divide
+from .events import to_minutes
+from .questions import Asked
+from .windows import FIXED_POINT, EventLog, Floats, Integers, divide
 
 # An older report says nothing about the weather now.
 STALE_MINUTES = 360
 
 
-class Station:
+class ReadingLog:
     """One reading of the weather, at every origin or over all of them."""
 
     def __init__(self, weather: pd.DataFrame, reading: str, known_after: int) -> None:
@@ -55,47 +56,47 @@ class Station:
         end = log.find(origin, minute)
         stale = log.find(origin, minute - STALE_MINUTES)
         last = np.maximum(end - 1, stale)
-        return np.where(end > stale, log.total("value", last, end), np.nan)
+        return np.where(end > stale, log.total("value", last, end) / FIXED_POINT, np.nan)
 
 
 def make_weather_features(
-    board: Board, weather: pd.DataFrame, parameters: WeatherFeatures
+    asked: Asked, weather: pd.DataFrame, parameters: WeatherFeatures
 ) -> dict[str, Floats]:
     """Describe the weather known at the prediction time.
 
     Args:
-        board: The flights.
+        asked: The questions.
         weather: Hourly reports at the origins (`IntWeather`).
         parameters: Which readings to take and how.
 
     Returns:
-        Columns by name, one value per flight asked about.
+        Columns by name, one value per question.
     """
-    origins = board.table["origin"].iloc[board.asked]
-    now = board.prediction_minute
+    origins = asked.table["origin"]
+    now = asked.prediction_minute
     columns = {}
     for reading in parameters.readings:
-        station = Station(weather, reading, parameters.known_after_minutes)
-        latest = station.read_latest(origins, now)
+        log = ReadingLog(weather, reading, parameters.known_after_minutes)
+        latest = log.read_latest(origins, now)
         if reading in parameters.latest:
             columns[f"origin_{reading}"] = latest
         for window in parameters.mean.get(reading, []):
-            columns[f"origin_{reading}_mean_{name_window(window)}"] = station.read_mean(
+            columns[f"origin_{reading}_mean_{name_window(window)}"] = log.read_mean(
                 origins, now, window
             )
         for window in parameters.change.get(reading, []):
-            columns[f"origin_{reading}_change_{name_window(window)}"] = (
-                latest - station.read_latest(origins, now - window)
+            columns[f"origin_{reading}_change_{name_window(window)}"] = latest - log.read_latest(
+                origins, now - window
             )
         for window in parameters.network_mean.get(reading, []):
-            columns[f"network_{reading}_mean_{name_window(window)}"] = station.read_network_mean(
+            columns[f"network_{reading}_mean_{name_window(window)}"] = log.read_network_mean(
                 now, window
             )
         if reading in parameters.network_minimum:
-            columns[f"network_{reading}_minimum"] = station.read_network_minimum(now)
+            columns[f"network_{reading}_minimum"] = log.read_network_minimum(now)
     return columns
 
 
 def _average(log: EventLog, entity: Integers, minute: Integers, window: int) -> Floats:
     start, end = log.find(entity, minute - window), log.find(entity, minute)
-    return divide(log.total("value", start, end), end - start)
+    return divide(log.total("value", start, end) / FIXED_POINT, end - start)

@@ -5,12 +5,13 @@ refused, so a misspelt parameter is an error rather than a silent default.
 """
 
 from .base import Group
-from .data import DataCollectionParameters, DataProcessingParameters
+from .data import DataCollectionParameters, DataProcessingParameters, TargetParameters
 from .features import (
     AircraftFeatures,
     BacklogFamilies,
     FeatureEngineeringParameters,
     HistoryFeatures,
+    Leads,
     Period,
     ScheduleFeatures,
     TrafficFamilies,
@@ -34,10 +35,12 @@ __all__ = [
     "FeatureEngineeringParameters",
     "Group",
     "HistoryFeatures",
+    "Leads",
     "Period",
     "PromotionParameters",
     "RollbackParameters",
     "ScheduleFeatures",
+    "TargetParameters",
     "TrafficFamilies",
     "TrainingParameters",
     "TuningParameters",

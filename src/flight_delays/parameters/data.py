@@ -1,4 +1,4 @@
-"""Parameters of data_collection and data_processing."""
+"""Parameters of the target, data_collection and data_processing."""
 
 from typing import Annotated
 from zoneinfo import available_timezones
@@ -14,6 +14,12 @@ def _check_time_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"{name} is not an IANA time zone such as America/New_York")
     return name
+
+
+class TargetParameters(Parameters):
+    """What counts as late."""
+
+    late_threshold_minutes: Positive
 
 
 class DataCollectionParameters(Parameters):
@@ -32,8 +38,7 @@ class Airport(Parameters):
 
 
 class DataProcessingParameters(Parameters):
-    """How errors of the source are mended and what counts as late."""
+    """How errors of the source are mended."""
 
     extra_airports: dict[str, Airport]
     max_wind_speed_mph: Positive
-    late_threshold_minutes: Positive

@@ -110,6 +110,36 @@ class Splits(Parameters):
         return self
 
 
+def _check_rising(leads: list[int]) -> list[int]:
+    if leads != sorted({*leads}):
+        raise ValueError("the leads must rise, each once")
+    return leads
+
+
+class Leads(Parameters):
+    """Minutes from the question to the scheduled departure: a range to draw from, and a list."""
+
+    shortest_minutes: Positive
+    longest_minutes: Positive
+    evaluated_minutes: Annotated[list[Positive], Field(min_length=1), AfterValidator(_check_rising)]
+
+    @model_validator(mode="after")
+    def _longest_is_not_shorter(self) -> Self:
+        if self.longest_minutes < self.shortest_minutes:
+            raise ValueError(
+                f"longest_minutes, {self.longest_minutes}, is below shortest_minutes, "
+                f"{self.shortest_minutes}"
+            )
+        return self
+
+
+class EventParameters(Parameters):
+    """After how many minutes without news a flight is taken for cancelled, or for diverted."""
+
+    given_up_minutes: Positive
+    lost_minutes: Positive
+
+
 class ScheduleFeatures(Parameters):
     """How busy the timetable is: windows around the departure, entities up to it or that day."""
 
@@ -161,10 +191,11 @@ class HistoryFeatures(Parameters):
 
 
 class FeatureEngineeringParameters(Parameters):
-    """The lead time, the splits and the families of features."""
+    """The leads, the splits and the families of features."""
 
-    lead_time_minutes: Positive
+    leads: Leads
     splits: Splits
+    events: EventParameters
     schedule: ScheduleFeatures
     weather: WeatherFeatures
     traffic: TrafficFamilies

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from flight_delays.errors import DataError
+from flight_delays.parameters import TargetParameters
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
     type_airlines,
@@ -304,6 +305,6 @@ def test_no_node_changes_its_inputs() -> None:
         type_planes(planes),
     ]
     before += [table.copy(deep=True) for table in typed]
-    build_flights(*typed, parameters)
+    build_flights(*typed, TargetParameters(late_threshold_minutes=15))
     for table, copy in zip(raw + typed, before, strict=True):
         pd.testing.assert_frame_equal(table, copy)

@@ -6,9 +6,20 @@ import pandas as pd
 import pytest
 
 from flight_delays.errors import DataError
-from flight_delays.parameters import FeatureEngineeringParameters, Group
+from flight_delays.parameters import (
+    FeatureEngineeringParameters,
+    Group,
+    Leads,
+    TargetParameters,
+)
 from flight_delays.pipelines.data_processing.nodes import type_weather
-from flight_delays.pipelines.feature_engineering.nodes import KEYS, build_features, split_flights
+from flight_delays.pipelines.feature_engineering.nodes import (
+    KEYS,
+    ask_questions,
+    build_features,
+    draw_leads,
+    split_flights,
+)
 from flight_delays.schemas.features import FeatFlights
 from tables import (
     CANCELLED,
@@ -18,6 +29,12 @@ from tables import (
     read_parameters,
 )
 
+LEADS = {"shortest_minutes": 30, "longest_minutes": 480, "evaluated_minutes": [120]}
+HOUR = {"shortest_minutes": 60, "longest_minutes": 60, "evaluated_minutes": [60]}
+MINUTE = pd.Timedelta(minutes=1)
+LATE = TargetParameters(late_threshold_minutes=15)
+# Written down once: they are to be the same in every run, on every machine.
+FIRST_LEADS = [40, 173, 130]
 SPLITS = {
     "train": {"start": "2013-01-02", "end": "2013-01-03"},
     "validation": {"start": "2013-01-05", "end": "2013-01-06"},
@@ -35,7 +52,7 @@ class TestBuildFeatures:
     weather = type_weather(make_raw_weather({}, {}), make_parameters())
 
     def build(self, **changes: Any) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
-        return build_features(self.flights, self.weather, make_feature_parameters(**changes))
+        return build_features(self.flights, self.weather, make_feature_parameters(**changes), LATE)
 
     def test_keys_features_and_target_keep_the_order_of_the_flights(self) -> None:
         features, groups = self.build()
@@ -48,25 +65,89 @@ class TestBuildFeatures:
         assert list(groups) == list(get_args(Group))
         FeatFlights.validate(features)
 
-    def test_the_prediction_is_made_the_lead_time_before_departure(self) -> None:
-        features, _ = self.build(lead_time_minutes=45)
+    def test_the_prediction_is_made_the_lead_before_departure(self) -> None:
+        features, _ = self.build(leads=LEADS | {"shortest_minutes": 45, "longest_minutes": 45})
         lead = features["scheduled_departure"] - features["prediction_time"]
         assert (lead == pd.Timedelta(minutes=45)).all()
+        assert (features["lead_minutes"] == 45).all()
+
+    def test_what_is_late_decides_the_features_too(self) -> None:
+        """The other flight, due half an hour before the question, left 20 minutes late."""
+        flights = make_prm_flights(
+            {"sched_dep_time": 730, "dep_time": 750, "dep_delay": 20}, {"sched_dep_time": 900}
+        )
+        shares = [
+            build_features(flights, self.weather, make_feature_parameters(leads=HOUR), late)[0]
+            .set_index("flight_id")
+            .loc[flights["flight_id"].iloc[-1], "network_scheduled_late_share_90m"]
+            for late in (TargetParameters(late_threshold_minutes=limit) for limit in (20, 21))
+        ]
+        assert shares == [1, 0]
 
     def test_the_inputs_stay_as_they_are(self) -> None:
         flights = make_prm_flights({}, CANCELLED)
         weather = type_weather(make_raw_weather({}, {}), make_parameters())
         before = flights.copy(deep=True), weather.copy(deep=True)
-        build_features(flights, weather, make_feature_parameters())
+        build_features(flights, weather, make_feature_parameters(), LATE)
         pd.testing.assert_frame_equal(flights, before[0])
         pd.testing.assert_frame_equal(weather, before[1])
+
+
+class TestAskQuestions:
+    def ask(self, *days: int, delay: int = 0, **leads: Any) -> pd.DataFrame:
+        """About one flight on each day of January 2013, due at noon in New York."""
+        flights = make_prm_flights(
+            *(
+                {"day": day, "sched_dep_time": 1200, "dep_time": 1100, "dep_delay": delay}
+                for day in days
+            )
+        )
+        questions = ask_questions(flights, make_feature_parameters(leads=LEADS | leads))
+        lead = questions["scheduled_departure"] - questions["prediction_time"]
+        return questions.assign(day=questions["flight_date"].dt.day, lead=lead / MINUTE)
+
+    def test_test_flights_are_asked_about_at_every_lead_and_others_once(self) -> None:
+        questions = self.ask(2, 4, 5, 7, 9, evaluated_minutes=[30, 60, 480])
+        assert questions["day"].value_counts().to_dict() == {2: 1, 4: 1, 5: 1, 7: 3, 9: 1}
+        assert questions.loc[questions["day"] == 7, "lead"].tolist() == [30, 60, 480]
+
+    @pytest.mark.parametrize(("delay", "leads"), [(-59, [60, 120]), (-60, [120]), (0, [60, 120])])
+    def test_who_has_left_by_then_is_not_asked_about(
+        self, delay: int, leads: list[int], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level("INFO"):
+            questions = self.ask(7, delay=delay, evaluated_minutes=[60, 120])
+        assert questions["lead"].tolist() == leads
+        assert questions.index.tolist() == [*range(len(leads))]
+        assert (
+            f"{len(leads)} questions about 1 flights; not asked: {2 - len(leads)}, about flights "
+            "that had left by then" in caplog.text
+        )
+
+
+class TestDrawLeads:
+    ids = pd.Series([f"2013-01-01_UA_{number}_EWR" for number in range(20_000)])
+
+    def test_each_doubling_is_as_likely_as_the_next(self) -> None:
+        leads = draw_leads(self.ids, Leads(**LEADS))
+        assert leads.between(30, 480).all()
+        assert {30, 480} <= set(leads)
+        shares = pd.cut(leads, [29, 60, 120, 240, 480]).value_counts(normalize=True)
+        assert shares.between(0.23, 0.27).all()
+
+    def test_a_flight_keeps_its_lead_whatever_others_there_are(self) -> None:
+        leads = draw_leads(self.ids, Leads(**LEADS))
+        shuffled = self.ids.sample(100, random_state=0)
+        pd.testing.assert_series_equal(draw_leads(shuffled, Leads(**LEADS)), leads[shuffled.index])
+        assert draw_leads(self.ids[:3], Leads(**LEADS)).tolist() == FIRST_LEADS
 
 
 def make_days(*days: int, late: list[bool | None] | None = None) -> pd.DataFrame:
     """A late flight and another on each day of January 2013."""
     outcomes = pd.array(late or [True, False] * len(days), dtype="boolean")
     dates = pd.to_datetime([f"2013-01-{day:02}" for day in days for _ in range(2)])
-    return pd.DataFrame({"flight_date": dates, "is_late": outcomes})
+    ids = [f"flight-{row}" for row in range(len(dates))]
+    return pd.DataFrame({"flight_id": ids, "flight_date": dates, "is_late": outcomes})
 
 
 class TestSplitFlights:

@@ -5,10 +5,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select
 from sklearn.pipeline import Pipeline
 
 from flight_delays.parameters import (
-    DataProcessingParameters,
     EvaluationParameters,
     FeatureEngineeringParameters,
     PromotionParameters,
+    TargetParameters,
 )
 
 from .figures import (
@@ -33,7 +33,7 @@ def write_model_card(
     importance: pd.DataFrame,
     provenance: Provenance,
     feature_engineering: FeatureEngineeringParameters,
-    data_processing: DataProcessingParameters,
+    target: TargetParameters,
     evaluation: EvaluationParameters,
     promotion: PromotionParameters,
 ) -> str:
@@ -50,7 +50,7 @@ def write_model_card(
         provenance: Registered name and version, run, code, packages and digests; whatever is
             missing is printed as unknown.
         feature_engineering: The lead time.
-        data_processing: What counts as late.
+        target: What counts as late.
         evaluation: Costs, calibration bins and bootstrap.
         promotion: How many flights make a slice worth comparing.
 
@@ -60,7 +60,7 @@ def write_model_card(
     splits = {"train": train, "validation": validation, "test": test_predictions}
     return _open_template().render(
         lead_minutes=feature_engineering.lead_time_minutes,
-        late_minutes=data_processing.late_threshold_minutes,
+        late_minutes=target.late_threshold_minutes,
         evaluation=evaluation,
         level=f"{100 * evaluation.confidence_level:g} %",
         provenance=complete_provenance(provenance),

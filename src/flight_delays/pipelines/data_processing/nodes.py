@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from flight_delays.errors import DataError
-from flight_delays.parameters import DataProcessingParameters
+from flight_delays.parameters import DataProcessingParameters, TargetParameters
 
 from .clock_times import find_next_instant, parse_clock
 
@@ -137,7 +137,7 @@ def build_flights(
     airports: pd.DataFrame,
     airlines: pd.DataFrame,
     planes: pd.DataFrame,
-    parameters: DataProcessingParameters,
+    target: TargetParameters,
 ) -> pd.DataFrame:
     """Join everything that is a fact about each flight.
 
@@ -146,7 +146,7 @@ def build_flights(
         airports: Places and time zones.
         airlines: Names of the carriers.
         planes: The register of aircraft.
-        parameters: When an arrival counts as late.
+        target: When an arrival counts as late.
 
     Returns:
         One row per flight, in the order of `flights` (`PrmFlights`).
@@ -169,7 +169,7 @@ def build_flights(
         scheduled_block_minutes=(arrival - departure).dt.total_seconds() / 60,
         actual_departure=actual_departure,
         actual_arrival=actual_arrival,
-        is_late=delay >= parameters.late_threshold_minutes,
+        is_late=delay >= target.late_threshold_minutes,
     )
     return facts
 

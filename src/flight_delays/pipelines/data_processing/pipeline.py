@@ -25,7 +25,13 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(type_airlines, "raw_airlines", "int_airlines", name="type_airlines"),
             Node(
                 build_flights,
-                ["int_flights", "int_airports", "int_airlines", "int_planes", PARAMETERS],
+                [
+                    "int_flights",
+                    "int_airports",
+                    "int_airlines",
+                    "int_planes",
+                    "params:target",
+                ],
                 "prm_flights",
                 name="build_flights",
             ),

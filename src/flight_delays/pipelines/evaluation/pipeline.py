@@ -92,7 +92,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                     "importance",
                     "candidate@provenance",
                     "params:feature_engineering",
-                    "params:data_processing",
+                    "params:target",
                     parameters,
                     "params:promotion",
                 ],

@@ -1,10 +1,21 @@
-"""Facts -> features known at prediction time -> train, validation and test."""
+"""Facts -> questions -> features known at prediction time -> train, validation and test."""
 
+import logging
+
+import numpy as np
 import pandas as pd
 
 from flight_delays.errors import DataError
 from flight_delays.features.build import make_features
-from flight_delays.parameters import FeatureEngineeringParameters, Group, Period
+from flight_delays.features.events import SCHEDULE, FlightEvents, Rules
+from flight_delays.features.questions import Asked
+from flight_delays.parameters import (
+    FeatureEngineeringParameters,
+    Group,
+    Leads,
+    Period,
+    TargetParameters,
+)
 
 KEYS = [
     "flight_id",
@@ -15,34 +26,94 @@ KEYS = [
     "destination",
 ]
 
+logger = logging.getLogger(__name__)
+
 
 def build_features(
-    flights: pd.DataFrame, weather: pd.DataFrame, parameters: FeatureEngineeringParameters
+    flights: pd.DataFrame,
+    weather: pd.DataFrame,
+    parameters: FeatureEngineeringParameters,
+    target: TargetParameters,
 ) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
-    """Make the features of every flight at its prediction time.
+    """Ask about the flights of the splits, and make the features of every question.
 
     Args:
         flights: Facts of all flights (`PrmFlights`).
         weather: Hourly reports (`IntWeather`).
-        parameters: Lead time and families of features.
+        parameters: Splits, leads and families of features.
+        target: When a flight counts as late.
 
     Returns:
-        Keys, features and `is_late`, one row per flight (`FeatFlights`); and the names of the
+        Keys, features and `is_late`, one row per question (`FeatFlights`); and the names of the
         features by group.
     """
-    lead = pd.Timedelta(minutes=parameters.lead_time_minutes)
-    asked = flights.assign(prediction_time=flights["scheduled_departure"] - lead)
-    features, groups = make_features(asked, flights, weather, parameters)
-    return pd.concat([asked[KEYS], features, flights["is_late"]], axis=1), groups
+    rules = Rules(target.late_threshold_minutes, **parameters.events.model_dump())
+    facts = FlightEvents(flights, rules)
+    questions = ask_questions(flights, parameters)
+    features, groups = make_features([facts], Asked(questions), weather, parameters)
+    return pd.concat([questions[KEYS], features, questions["is_late"]], axis=1), groups
+
+
+def ask_questions(flights: pd.DataFrame, parameters: FeatureEngineeringParameters) -> pd.DataFrame:
+    """Ask about each test flight at every evaluated lead, about all others once.
+
+    Args:
+        flights: Facts of all flights (`PrmFlights`).
+        parameters: Splits and leads.
+
+    Returns:
+        One row per question: `SCHEDULE`, `prediction_time` and `is_late`. A flight that had left by
+        the prediction time is not asked about.
+    """
+    leads = parameters.leads
+    known = flights[[*SCHEDULE, "actual_departure", "is_late"]]
+    is_test = _is_within(known, parameters.splits.test)
+    others, test = known[~is_test], known[is_test]
+    questions = pd.concat(
+        [
+            others.assign(lead_minutes=draw_leads(others["flight_id"], leads)),
+            *(test.assign(lead_minutes=lead) for lead in leads.evaluated_minutes),
+        ],
+        ignore_index=True,
+    )
+    lead = pd.to_timedelta(questions.pop("lead_minutes"), unit="min")
+    prediction_time = (questions["scheduled_departure"] - lead).rename("prediction_time")
+    has_left = questions.pop("actual_departure") <= prediction_time
+    logger.info(
+        "%d questions about %d flights; not asked: %d, about flights that had left by then",
+        len(questions) - has_left.sum(),
+        len(known),
+        has_left.sum(),
+    )
+    return questions.assign(prediction_time=prediction_time)[~has_left].reset_index(drop=True)
+
+
+def draw_leads(flight_ids: pd.Series, leads: Leads) -> pd.Series:
+    """Draw a lead for each flight, log-uniformly: every doubling is as likely as the next.
+
+    The draw is a hash of the flight's id, so that it is the same in every run, whatever other
+    flights there are.
+
+    Args:
+        flight_ids: The flights.
+        leads: The range to draw from, both ends included.
+
+    Returns:
+        Whole minutes, on the index of the ids.
+    """
+    uniform = pd.util.hash_array(flight_ids.to_numpy(object), categorize=False) / 2.0**64
+    ratio = leads.longest_minutes / leads.shortest_minutes
+    minutes = np.rint(leads.shortest_minutes * ratio**uniform).astype(np.int64)
+    return pd.Series(minutes, index=flight_ids.index)
 
 
 def split_flights(
     features: pd.DataFrame, parameters: FeatureEngineeringParameters
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Split the flights whose outcome is known by their local date.
+    """Split the questions whose outcome is known by the flight's local date.
 
     Args:
-        features: Keys, features and `is_late` of every flight.
+        features: Keys, features and `is_late` of every question.
         parameters: The dates of the splits.
 
     Returns:
@@ -59,15 +130,19 @@ def split_flights(
     )
 
 
-def _select_period(flights: pd.DataFrame, name: str, period: Period) -> pd.DataFrame:
-    dates, arrived = flights["flight_date"], flights["is_late"].notna()
-    within = dates.between(pd.Timestamp(period.start), pd.Timestamp(period.end))
-    selected = flights[within & arrived].astype({"is_late": bool})
+def _select_period(questions: pd.DataFrame, name: str, period: Period) -> pd.DataFrame:
+    within = _is_within(questions, period)
+    selected = questions[within & questions["is_late"].notna()].astype({"is_late": bool})
     if selected["is_late"].nunique() < 2:
+        dates = questions["flight_date"]
         raise DataError(
-            f"The {name} split, {period.start} to {period.end}, has {len(selected):,} flights with "
-            f"a known outcome, but needs late ones and others. The flights run from "
-            f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}: change the parameter "
-            f"feature_engineering.splits.{name}."
+            f"The {name} split, {period.start} to {period.end}, has "
+            f"{selected['flight_id'].nunique():,} flights with a known outcome, but needs late "
+            f"ones and others. The flights run from {dates.min():%Y-%m-%d} to "
+            f"{dates.max():%Y-%m-%d}: change the parameter feature_engineering.splits.{name}."
         )
     return selected.reset_index(drop=True)
+
+
+def _is_within(flights: pd.DataFrame, period: Period) -> pd.Series:
+    return flights["flight_date"].between(pd.Timestamp(period.start), pd.Timestamp(period.end))

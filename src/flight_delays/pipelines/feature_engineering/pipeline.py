@@ -13,7 +13,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         [
             Node(
                 build_features,
-                ["prm_flights", "int_weather", PARAMETERS],
+                ["prm_flights", "int_weather", PARAMETERS, "params:target"],
                 ["feat_flights", "feature_groups"],
                 name="build_features",
             ),

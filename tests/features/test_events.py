@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.flights import ask, at, make_board, make_flight, make_flights
-from flight_delays.features.board import Board, to_minutes
-from flight_delays.features.windows import EventLog
+from features.flights import RULES, at, make_flight, make_flights
+from flight_delays.features.events import FlightEvents, Rules, to_minutes
+from flight_delays.features.windows import FIXED_POINT, EventLog
 
 Event = tuple[float, ...]  # minutes after noon, values
 
@@ -21,20 +21,17 @@ def tell_events(log: EventLog, *values: str) -> list[Event]:
     ends = log.find(np.zeros_like(minutes), minutes)
     rows = np.repeat(np.arange(len(minutes) - 1), np.diff(ends)) + 1
     starts = np.arange(ends[0], ends[-1])
-    carried = [log.total(value, starts, starts + 1) for value in values]
+    carried = [log.total(value, starts, starts + 1) / FIXED_POINT for value in values]
     return list(zip((minutes[rows] - noon).tolist(), *(c.tolist() for c in carried), strict=True))
 
 
-def log_flights(log: str, *flights: dict[str, Any]) -> EventLog:
-    table = make_flights(*flights)
-    board = Board(ask(table), table)
-    made: EventLog = getattr(board, f"log_{log}")(board.encode("origin"))
-    return made
+def log_flights(event: str, *flights: dict[str, Any], rules: Rules = RULES) -> EventLog:
+    return FlightEvents(make_flights(*flights), rules).log(event, "origin")
 
 
 # A flight of two hours that is due to leave at noon; 90 minutes of a flight are in the air.
 @pytest.mark.parametrize(
-    ("log", "flight", "values", "events"),
+    ("event", "flight", "values", "events"),
     [
         ("scheduled", {"delay": None}, [], [(0,)]),
         ("settled", {"delay": 14}, ["late"], [(15, 0)]),
@@ -51,15 +48,15 @@ def log_flights(log: str, *flights: dict[str, Any]) -> EventLog:
         ("landings", {"arrival_delay": 14}, ["delay", "late"], [(134, 14, 0)]),
         ("landings", {"arrival_delay": 15}, ["delay", "late"], [(135, 15, 1)]),
         # Ten minutes lost on the way; gate to gate 130 minutes, of which 90 in the air.
-        ("landings", {"delay": 20, "arrival_delay": 30}, ["added_delay", "taxi"], [(150, 10, 40)]),
+        ("flown", {"delay": 20, "arrival_delay": 30}, ["added_delay", "taxi"], [(150, 10, 40)]),
         ("landings", {"arrival_delay": None}, [], []),
         ("landings", {"arrival_delay": 300, "air_time_minutes": None}, [], []),
     ],
 )
 def test_what_happened(
-    log: str, flight: dict[str, Any], values: Sequence[str], events: list[Event]
+    event: str, flight: dict[str, Any], values: Sequence[str], events: list[Event]
 ) -> None:
-    assert tell_events(log_flights(log, make_flight("12:00", **flight)), *values) == events
+    assert tell_events(log_flights(event, make_flight("12:00", **flight)), *values) == events
 
 
 @pytest.mark.parametrize(
@@ -88,13 +85,84 @@ def test_what_happened(
 def test_states_begin_and_end(
     state: str, flight: dict[str, Any], begin: int | None, end: int | None
 ) -> None:
-    """What an event carries are its own minutes since the first departure in the schedule."""
-    flights = make_flight("12:00", **flight), make_flight("11:00", origin="EWR")
-    first = 60
-    expected = [] if begin is None or end is None else [(begin, first + begin)]
-    assert tell_events(log_flights(f"{state}_begin", *flights), "start") == expected
-    expected = [] if begin is None or end is None else [(end, first + begin, first + end)]
-    assert tell_events(log_flights(f"{state}_end", *flights), "start", "end") == expected
+    """What an event carries are its own minutes, since 1970."""
+    due = make_flight("12:00", **flight)
+    noon = int(to_minutes(pd.Series([at("12:00")]))[0])
+    expected = [] if begin is None or end is None else [(begin, noon + begin)]
+    assert tell_events(log_flights(f"{state}_begin", due), "start") == expected
+    expected = [] if begin is None or end is None else [(end, noon + begin, noon + end)]
+    assert tell_events(log_flights(f"{state}_end", due), "start", "end") == expected
+
+
+@pytest.mark.parametrize(
+    ("event", "values", "events"),
+    [
+        ("landings", ["delay"], [(140, 20)]),
+        ("flown", ["added_delay"], []),
+        ("departures", ["delay"], []),
+        ("waiting_begin", [], [(0,)]),
+        ("waiting_end", [], [(140,)]),
+        ("airborne_begin", [], []),
+        ("airborne_end", [], []),
+        ("overdue_end", [], []),
+        ("days", ["delay"], [(300, 0)]),
+    ],
+)
+@pytest.mark.parametrize("delay", [None, 150], ids=["no departure", "a departure after it"])
+def test_a_landing_may_be_known_without_its_departure(
+    event: str, values: list[str], events: list[Event], delay: float | None
+) -> None:
+    """It landed at 14:20: from then on it does not wait; what it lost on the way is unknown."""
+    landed = make_flight("12:00", delay=delay, arrival_delay=20)
+    assert tell_events(log_flights(event, landed), *values) == events
+
+
+def test_who_landed_before_it_would_be_late_had_left_in_time() -> None:
+    landed = make_flight("12:00", delay=None, arrival_delay=0, block=10)
+    assert tell_events(log_flights("settled", landed), "late") == [(15, 0)]
+
+
+@pytest.mark.parametrize(
+    ("event", "rule", "flight", "events"),
+    [
+        ("settled", {"late_minutes": 30}, {"delay": 20}, [(30, 0)]),
+        ("departures", {"late_minutes": 30}, {"delay": 29}, [(29, 0)]),
+        ("departures", {"late_minutes": 30}, {"delay": 30}, [(30, 1)]),
+        ("landings", {"late_minutes": 30}, {"arrival_delay": 29}, [(149, 0)]),
+        ("landings", {"late_minutes": 30}, {"arrival_delay": 30}, [(150, 1)]),
+        ("waiting_end", {"given_up_minutes": 60}, {"delay": None}, [(60,)]),
+        ("airborne_end", {"lost_minutes": 60}, {"arrival_delay": None}, [(180,)]),
+    ],
+)
+def test_the_rules_say_what_is_late_given_up_and_lost(
+    event: str, rule: dict[str, int], flight: dict[str, Any], events: list[Event]
+) -> None:
+    log = log_flights(event, make_flight("12:00", **flight), rules=RULES._replace(**rule))
+    values = ["late"] if "late_minutes" in rule else []
+    assert tell_events(log, *values) == events
+
+
+def test_outcomes_without_a_column_are_not_known() -> None:
+    timetable = make_flights(make_flight("12:00")).drop(
+        columns=["actual_departure", "actual_arrival", "air_time_minutes"]
+    )
+    layer = FlightEvents(timetable, RULES)
+    assert tell_events(layer.log("scheduled")) == [(0,)]
+    assert tell_events(layer.log("waiting_end")) == [(300,)]
+    assert tell_events(layer.log("departures")) == tell_events(layer.log("landings")) == []
+
+
+def test_a_log_is_made_once() -> None:
+    layer = FlightEvents(make_flights(make_flight("12:00")), RULES)
+    assert layer.log("departures", "origin") is layer.log("departures", "origin")
+    assert layer.log("departures", "carrier") is not layer.log("departures", "origin")
+
+
+def test_the_order_that_flights_come_in_makes_no_difference() -> None:
+    flights = make_flights(make_flight("12:00"), make_flight("11:00"), make_flight("12:00"))
+    expected = ["flight-1", "flight-0", "flight-2"]
+    for table in (flights, flights.iloc[::-1]):
+        assert FlightEvents(table, RULES).table["flight_id"].tolist() == expected
 
 
 def test_a_day_is_closed_three_hours_after_its_last_scheduled_arrival() -> None:
@@ -138,46 +206,6 @@ def test_each_origin_and_each_local_date_is_a_day_of_its_own() -> None:
     )
     same_hour = 17 * 60
     assert tell_events(log, "delay") == [(same_hour, -10), (same_hour, 10), (same_hour, 0)]
-
-
-@pytest.mark.parametrize(
-    ("bearing", "sector"), [(0, 0), (22.4, 0), (22.5, 1), (180, 4), (337.4, 7), (337.5, 0)]
-)
-def test_sectors_are_centred_on_north(bearing: float, sector: int) -> None:
-    assert make_board(destination_bearing_degrees=bearing).table["sector"].item() == sector
-
-
-@pytest.mark.parametrize(("miles", "is_long"), [(1000, False), (1001, True)])
-def test_long_haul_begins_over_1000_miles(miles: float, is_long: bool) -> None:
-    assert make_board(distance_miles=miles).table["long_haul"].item() == is_long
-
-
-@pytest.mark.parametrize(
-    ("columns", "codes"),
-    [
-        ([], [0, 0, 0]),
-        (["tail_number"], [0, -1, 0]),
-        (["tail_number", "origin"], [0, -1, 1]),
-        (["origin", "tail_number"], [0, -1, 1]),
-    ],
-)
-def test_entities_are_numbered_and_missing_names_are_none(
-    columns: list[str], codes: list[int]
-) -> None:
-    board = make_board(
-        make_flight("8:00"), make_flight("8:00", tail_number="N1", origin="EWR"), tail_number="N1"
-    )
-    assert board.encode(*columns).tolist() == codes
-
-
-def test_flights_not_known_yet_join_those_that_are() -> None:
-    flights = make_flights(*(make_flight(f"{hour}:00") for hour in (8, 9, 10)))
-    asked = ask(flights.iloc[[2, 0]])
-    board = Board(asked, flights.iloc[:2])
-    assert board.table["flight_id"].tolist() == ["flight-0", "flight-1", "flight-2"]
-    assert board.asked.tolist() == [2, 0]
-    # What came of a flight is taken from what is known alone.
-    assert np.isnan(board.departure).tolist() == [False, False, True]
 
 
 def test_minutes_since_1970() -> None:

@@ -1,0 +1,83 @@
+"""Facts cut into layers by flight date, in any way, make the same features to the last bit."""
+
+from random import Random
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from features.flights import ask, at, describe, make_flight, make_flights, make_weather
+from features.test_time_travel import UNHURRIED, Tables, tables
+from flight_delays.features import view
+
+
+def cut_by_date(flights: pd.DataFrame) -> list[pd.DataFrame]:
+    return [part for _, part in flights.groupby("flight_date")]
+
+
+def assert_layers_add_up(facts: Tables, layers: list[pd.DataFrame], lead: int) -> None:
+    flights, weather = facts
+    first, *more = layers
+    asked = ask(flights, lead)
+    pd.testing.assert_frame_equal(
+        describe(asked, first, weather, *more), describe(asked, flights, weather), check_exact=True
+    )
+
+
+@settings(max_examples=60, **UNHURRIED)
+@given(
+    facts=tables(),
+    layer_of_day=st.lists(st.integers(0, 2), min_size=3, max_size=3),
+    lead=st.sampled_from([30, 120, 480]),
+    seed=st.integers(0, 9),
+)
+def test_any_cut_by_flight_date_equals_the_whole(
+    facts: Tables, layer_of_day: list[int], lead: int, seed: int
+) -> None:
+    """Also where flights of one date leave among those of another, and whatever their order."""
+    flights, weather = facts
+    dates = pd.date_range("2020-03-01", periods=3)
+    random = Random(seed)  # noqa: S311
+    flights = flights.assign(flight_date=[random.choice(dates) for _ in range(len(flights))])
+    layer = flights["flight_date"].map(dict(zip(dates, layer_of_day, strict=True)))
+    layers = [part for _, part in flights.groupby(layer)]
+    random.shuffle(layers)
+    assert_layers_add_up((flights, weather), layers, lead)
+
+
+# N2 is back from Boston at 22:00 and leaves again at 00:30, the next day: 150 minutes. N1 will be
+# back at 09:00.
+SEAM = (
+    make_flights(
+        make_flight("2 12:00", tail_number="N1", delay=None),
+        make_flight("2 05:00", tail_number="N1"),
+        make_flight("2 00:30", tail_number="N2", carrier="UA"),
+        make_flight("1 18:00", tail_number="N2"),
+    ),
+    make_weather({"observed_at": at("2 08:00"), "visibility_miles": 1}),
+)
+
+
+@pytest.mark.parametrize("part", ["take", "_sum", "find_last"])
+def test_a_layer_that_is_left_out_is_found(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The property fails as soon as a kind of statistic looks at the first layer alone."""
+    layers = cut_by_date(SEAM[0])
+    assert_layers_add_up(SEAM, layers, 120)
+    whole = getattr(view.View, part)
+
+    def look_at_one(self: view.View, *arguments: object) -> object:
+        one = view.View.__new__(view.View)
+        one.layers, one.asked, one._parts = self.layers[:1], self.asked, self._parts[:1]
+        return whole(one, *arguments)
+
+    monkeypatch.setattr(view.View, part, look_at_one)
+    with pytest.raises((AssertionError, IndexError)):
+        assert_layers_add_up(SEAM, layers, 120)
+
+
+def test_an_aircraft_that_turns_round_between_two_layers_is_seen() -> None:
+    flights, weather = SEAM
+    first, second = cut_by_date(flights)
+    features = describe(ask(flights.iloc[[0]]), first, weather, second)
+    assert features["aircraft_rotation_slack_minutes"].item() == 3 * 60 - 150
