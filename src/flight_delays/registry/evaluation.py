@@ -6,7 +6,7 @@ import pandas as pd
 
 from flight_delays.evaluation.gates import tell_failures
 
-from .versions import CHALLENGER, GATES, SECTION, RegistryChange, Version, VersionChange
+from .versions import CHALLENGER, GATES, SECTION, RegisteredModelChange, Version, VersionChange
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ def record_evaluation(
     test_predictions: pd.DataFrame,
     model_comparison: pd.DataFrame,
     absolute_gates: pd.DataFrame,
-) -> RegistryChange:
+) -> RegisteredModelChange:
     """Write the evaluation on the candidate's version; where it passed the gates, as challenger.
 
     Args:
@@ -50,7 +50,7 @@ def record_evaluation(
     tags[GATES] = f"failed: {failures}" if failures else "passed"
     alias = None if failures else CHALLENGER
     _, separator, past = candidate_version.description.partition(SECTION)
-    return RegistryChange(
+    return RegisteredModelChange(
         [VersionChange(candidate_version.number, tags, description + separator + past, alias)]
     )
 

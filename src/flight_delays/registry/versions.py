@@ -57,7 +57,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Registry:
+class RegisteredModel:
     """The registered model: its versions by number, and the version of each alias."""
 
     name: str
@@ -84,7 +84,7 @@ class VersionChange:
 
 
 @dataclass(frozen=True)
-class RegistryChange:
+class RegisteredModelChange:
     """Changes of versions, in their order.
 
     With `champion_was`, they are made only if the champion is still that version, or still missing

@@ -33,7 +33,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(
                 record_decision,
                 ["promotion_decision", "compared_versions"],
-                "promoted_registry",
+                "promotion_changes",
                 name="record_decision",
             ),
         ]

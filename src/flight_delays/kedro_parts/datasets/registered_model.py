@@ -1,4 +1,4 @@
-"""The MLflow model registry as catalog entries."""
+"""The registered model of MLflow as catalog entries."""
 
 import logging
 from dataclasses import replace
@@ -10,19 +10,19 @@ from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
 from flight_delays.registry.loading import load_model
-from flight_delays.registry.store import change_registry, read_registry
+from flight_delays.registry.store import change_registered_model, read_registered_model
 from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
     Contender,
-    Registry,
-    RegistryChange,
+    RegisteredModel,
+    RegisteredModelChange,
 )
 
 logger = logging.getLogger(__name__)
 
 
-class RegistryDataset(AbstractDataset[RegistryChange, Registry]):
+class RegisteredModelDataset(AbstractDataset[RegisteredModelChange, RegisteredModel]):
     """The registered model: its versions and aliases, to read and to change."""
 
     def __init__(
@@ -39,7 +39,7 @@ class RegistryDataset(AbstractDataset[RegistryChange, Registry]):
         self._run_tag = run_tag
         self.metadata = metadata
 
-    def load(self) -> Registry:
+    def load(self) -> RegisteredModel:
         """Read all versions and aliases.
 
         Returns:
@@ -48,9 +48,9 @@ class RegistryDataset(AbstractDataset[RegistryChange, Registry]):
         Raises:
             DataError: Nothing is registered under the name.
         """
-        return read_registry(mlflow.MlflowClient(), self._name)
+        return read_registered_model(mlflow.MlflowClient(), self._name)
 
-    def save(self, data: RegistryChange) -> None:
+    def save(self, data: RegisteredModelChange) -> None:
         """Write tags and descriptions, then move aliases.
 
         Args:
@@ -65,7 +65,7 @@ class RegistryDataset(AbstractDataset[RegistryChange, Registry]):
             signature = {self._run_tag: run_id}
             signed = [replace(each, tags=each.tags | signature) for each in data.versions]
             data = replace(data, versions=signed)
-        change_registry(mlflow.MlflowClient(), self._name, data, run_id)
+        change_registered_model(mlflow.MlflowClient(), self._name, data, run_id)
         for version in data.versions:
             if version.alias:
                 logger.info("Version %d of %s is %s", version.number, self._name, version.alias)
@@ -77,7 +77,7 @@ class RegistryDataset(AbstractDataset[RegistryChange, Registry]):
         return {"name": self._name}
 
 
-class _ReadOnlyRegistryDataset(AbstractDataset[NoReturn, Any]):
+class _ReadOnlyDataset(AbstractDataset[NoReturn, Any]):
     """Models of the registry, which other entries write."""
 
     def __init__(
@@ -105,7 +105,7 @@ class _ReadOnlyRegistryDataset(AbstractDataset[NoReturn, Any]):
         return {"name": self._name}
 
 
-class ChampionDataset(_ReadOnlyRegistryDataset):
+class ChampionDataset(_ReadOnlyDataset):
     """The model in use."""
 
     def load(self) -> Pipeline:
@@ -117,16 +117,16 @@ class ChampionDataset(_ReadOnlyRegistryDataset):
         Raises:
             DataError: There is no champion, or it is not to be trusted.
         """
-        registry = read_registry(mlflow.MlflowClient(), self._name)
-        if CHAMPION not in registry.aliases:
+        registered_model = read_registered_model(mlflow.MlflowClient(), self._name)
+        if CHAMPION not in registered_model.aliases:
             raise DataError(
                 f"No version of {self._name} is {CHAMPION}: `kedro run --pipeline=promotion` "
                 "decides on the challenger."
             )
-        return load_model(self._name, registry.aliases[CHAMPION], self._trusted_types)
+        return load_model(self._name, registered_model.aliases[CHAMPION], self._trusted_types)
 
 
-class ContendersDataset(_ReadOnlyRegistryDataset):
+class ContendersDataset(_ReadOnlyDataset):
     """The challenger and the champion, each with its model."""
 
     def load(self) -> dict[str, Contender]:
@@ -138,17 +138,17 @@ class ContendersDataset(_ReadOnlyRegistryDataset):
         Raises:
             DataError: There is no challenger, or a model is not to be trusted.
         """
-        registry = read_registry(mlflow.MlflowClient(), self._name)
-        if CHALLENGER not in registry.aliases:
+        registered_model = read_registered_model(mlflow.MlflowClient(), self._name)
+        if CHALLENGER not in registered_model.aliases:
             raise DataError(
                 f"No version of {self._name} is {CHALLENGER}: none has been evaluated and passed "
                 "the absolute gates. `kedro run` trains, registers and evaluates one."
             )
         return {
             alias: Contender(
-                registry.versions[registry.aliases[alias]],
-                load_model(self._name, registry.aliases[alias], self._trusted_types),
+                registered_model.versions[registered_model.aliases[alias]],
+                load_model(self._name, registered_model.aliases[alias], self._trusted_types),
             )
             for alias in (CHALLENGER, CHAMPION)
-            if alias in registry.aliases
+            if alias in registered_model.aliases
         }

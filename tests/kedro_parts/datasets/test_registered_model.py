@@ -1,4 +1,4 @@
-"""The registry as catalog entries: the last model, the contenders, the champion."""
+"""The registered model as catalog entries: the last model, the contenders, the champion."""
 
 import json
 import shutil
@@ -18,16 +18,16 @@ from flight_delays.kedro_parts.datasets.candidate import (
     CandidateVersionDataset,
     ProvenanceDataset,
 )
-from flight_delays.kedro_parts.datasets.registry import (
+from flight_delays.kedro_parts.datasets.registered_model import (
     ChampionDataset,
     ContendersDataset,
-    RegistryDataset,
+    RegisteredModelDataset,
 )
 from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
     Candidate,
-    RegistryChange,
+    RegisteredModelChange,
     VersionChange,
 )
 
@@ -64,8 +64,9 @@ def train(certainty: float) -> Candidate:
 
 
 def save(number: int, alias: str, champion_was: int | None = None) -> None:
-    change = RegistryChange([VersionChange(number, {"note": alias}, alias=alias)], champion_was)
-    RegistryDataset(NAME, run_tag="changed_by").save(change)
+    version = VersionChange(number, {"note": alias}, alias=alias)
+    change = RegisteredModelChange([version], champion_was)
+    RegisteredModelDataset(NAME, run_tag="changed_by").save(change)
 
 
 def test_a_candidate_is_registered_and_is_itself_when_it_is_loaded_again(
@@ -153,15 +154,15 @@ def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:
     save(1, CHAMPION)
     candidate.save(train(2.0))
     assert champion.load()[-1].intercept_ == [1.0]
-    registry = RegistryDataset(NAME).load()
-    assert registry.aliases == {CHAMPION: 1}
-    assert sorted(registry.versions) == [1, 2]
+    registered_model = RegisteredModelDataset(NAME).load()
+    assert registered_model.aliases == {CHAMPION: 1}
+    assert sorted(registered_model.versions) == [1, 2]
 
 
 def test_a_change_does_not_alter_what_the_node_returned(candidate: CandidateDataset) -> None:
     candidate.save(train(1.0))
-    change = RegistryChange([VersionChange(1, {"note": "x"})])
-    RegistryDataset(NAME, run_tag="changed_by").save(change)
+    change = RegisteredModelChange([VersionChange(1, {"note": "x"})])
+    RegisteredModelDataset(NAME, run_tag="changed_by").save(change)
     assert change.versions[0].tags == {"note": "x"}
     assert "changed_by" in MlflowClient().get_model_version(NAME, "1").tags
 
