@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from sklearn.pipeline import Pipeline
@@ -63,6 +64,15 @@ class RegisteredModel:
     name: str
     versions: dict[int, Version]
     aliases: dict[str, int]
+
+
+@dataclass(frozen=True)
+class RegisteredCandidate:
+    """The candidate as the registry has it: model, version, and what the version was made from."""
+
+    model: Pipeline
+    version: Version
+    provenance: dict[str, Any]
 
 
 @dataclass(frozen=True)

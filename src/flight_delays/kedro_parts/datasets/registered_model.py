@@ -22,8 +22,8 @@ from flight_delays.registry.versions import (
 logger = logging.getLogger(__name__)
 
 
-class RegisteredModelDataset(AbstractDataset[RegisteredModelChange, RegisteredModel]):
-    """The registered model: its versions and aliases, to read and to change."""
+class _ChangeableDataset(AbstractDataset[RegisteredModelChange, Any]):
+    """A registered model to write on; what loading gives is left to others."""
 
     def __init__(
         self, name: str, run_tag: str | None = None, metadata: dict[str, Any] | None = None
@@ -38,17 +38,6 @@ class RegisteredModelDataset(AbstractDataset[RegisteredModelChange, RegisteredMo
         self._name = name
         self._run_tag = run_tag
         self.metadata = metadata
-
-    def load(self) -> RegisteredModel:
-        """Read all versions and aliases.
-
-        Returns:
-            The registered model.
-
-        Raises:
-            DataError: Nothing is registered under the name.
-        """
-        return read_registered_model(mlflow.MlflowClient(), self._name)
 
     def save(self, data: RegisteredModelChange) -> None:
         """Write tags and descriptions, then move aliases.
@@ -77,57 +66,41 @@ class RegisteredModelDataset(AbstractDataset[RegisteredModelChange, RegisteredMo
         return {"name": self._name}
 
 
-class _ReadOnlyDataset(AbstractDataset[NoReturn, Any]):
-    """Models of the registry, which other entries write."""
+class RegisteredModelDataset(_ChangeableDataset):
+    """The registered model: its versions and aliases, to read and to change."""
+
+    def load(self) -> RegisteredModel:
+        """Read all versions and aliases.
+
+        Returns:
+            The registered model.
+
+        Raises:
+            DataError: Nothing is registered under the name.
+        """
+        return read_registered_model(mlflow.MlflowClient(), self._name)
+
+
+class ContendersDataset(_ChangeableDataset):
+    """The challenger and the champion, each with its model, and the change that makes them so."""
 
     def __init__(
-        self, name: str, trusted_types: list[str], metadata: dict[str, Any] | None = None
+        self,
+        name: str,
+        trusted_types: list[str],
+        run_tag: str | None = None,
+        metadata: dict[str, Any] | None = None,
     ) -> None:
         """Name the registered model.
 
         Args:
             name: The registered model.
             trusted_types: What its models may consist of.
+            run_tag: The tag that tells the MLflow run by which a version was changed.
             metadata: What Kedro-Viz shows.
         """
-        self._name = name
+        super().__init__(name, run_tag, metadata)
         self._trusted_types = trusted_types
-        self.metadata = metadata
-
-    def save(self, data: NoReturn) -> None:
-        """Refuse: aliases are given by evaluation, promotion and rollback."""
-        raise DatasetError("Aliases are given by evaluation, promotion and rollback.")
-
-    def _exists(self) -> bool:
-        return True  # where it does not, loading says what to do
-
-    def _describe(self) -> dict[str, Any]:
-        return {"name": self._name}
-
-
-class ChampionDataset(_ReadOnlyDataset):
-    """The model in use."""
-
-    def load(self) -> Pipeline:
-        """Load the champion.
-
-        Returns:
-            The model.
-
-        Raises:
-            DataError: There is no champion, or it is not to be trusted.
-        """
-        registered_model = read_registered_model(mlflow.MlflowClient(), self._name)
-        if CHAMPION not in registered_model.aliases:
-            raise DataError(
-                f"No version of {self._name} is {CHAMPION}: `kedro run --pipeline=promotion` "
-                "decides on the challenger."
-            )
-        return load_model(self._name, registered_model.aliases[CHAMPION], self._trusted_types)
-
-
-class ContendersDataset(_ReadOnlyDataset):
-    """The challenger and the champion, each with its model."""
 
     def load(self) -> dict[str, Contender]:
         """Load the models.
@@ -152,3 +125,48 @@ class ContendersDataset(_ReadOnlyDataset):
             for alias in (CHALLENGER, CHAMPION)
             if alias in registered_model.aliases
         }
+
+
+class ChampionDataset(AbstractDataset[NoReturn, Pipeline]):
+    """The model in use."""
+
+    def __init__(
+        self, name: str, trusted_types: list[str], metadata: dict[str, Any] | None = None
+    ) -> None:
+        """Name the registered model.
+
+        Args:
+            name: The registered model.
+            trusted_types: What its models may consist of.
+            metadata: What Kedro-Viz shows.
+        """
+        self._name = name
+        self._trusted_types = trusted_types
+        self.metadata = metadata
+
+    def load(self) -> Pipeline:
+        """Load the champion.
+
+        Returns:
+            The model.
+
+        Raises:
+            DataError: There is no champion, or it is not to be trusted.
+        """
+        registered_model = read_registered_model(mlflow.MlflowClient(), self._name)
+        if CHAMPION not in registered_model.aliases:
+            raise DataError(
+                f"No version of {self._name} is {CHAMPION}: `kedro run --pipeline=promotion` "
+                "decides on the challenger."
+            )
+        return load_model(self._name, registered_model.aliases[CHAMPION], self._trusted_types)
+
+    def save(self, data: NoReturn) -> None:
+        """Refuse: the champion is made by promotion and rollback."""
+        raise DatasetError("The champion is made by promotion and rollback.")
+
+    def _exists(self) -> bool:
+        return True  # where it does not, loading says what to do
+
+    def _describe(self) -> dict[str, Any]:
+        return {"name": self._name}

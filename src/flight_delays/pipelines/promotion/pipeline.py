@@ -13,7 +13,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         [
             Node(
                 predict_recent,
-                ["challenger@contenders", "reference_models", "test", "params:promotion"],
+                ["contenders", "reference_models", "test", "params:promotion"],
                 ["recent_predictions", "compared_versions"],
                 name="predict_recent",
             ),
