@@ -6,7 +6,14 @@ import pandas as pd
 
 from flight_delays.evaluation.gates import tell_failures
 
-from .versions import CHALLENGER, GATES, SECTION, RegisteredModelChange, Version, VersionChange
+from .versions import (
+    CHALLENGER,
+    GATES,
+    SECTION_BREAK,
+    RegisteredModelChange,
+    Version,
+    VersionChange,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +56,7 @@ def record_evaluation(
         logger.info("Version %d is refused: %s", candidate_version.number, failures)
     tags[GATES] = f"failed: {failures}" if failures else "passed"
     alias = None if failures else CHALLENGER
-    _, separator, past = candidate_version.description.partition(SECTION)
+    _, separator, past = candidate_version.description.partition(SECTION_BREAK)
     return RegisteredModelChange(
         [VersionChange(candidate_version.number, tags, description + separator + past, alias)]
     )

@@ -20,7 +20,7 @@ NONE = "none"
 REPLACED_BY = "replaced_by"  # the champion after it, or none
 ROLLED_BACK = "rolled_back"  # why, or none
 
-SECTION = "\n\n---\n\n"
+SECTION_BREAK = "\n\n---\n\n"
 
 
 @dataclass(frozen=True)
@@ -115,4 +115,4 @@ def replace_section(description: str, text: str) -> str:
     Returns:
         The description with the text.
     """
-    return f"{description.partition(SECTION)[0]}{SECTION}{text}"
+    return f"{description.partition(SECTION_BREAK)[0]}{SECTION_BREAK}{text}"

@@ -13,7 +13,7 @@ from flight_delays.registry.promotion import record_decision
 from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
-    SECTION,
+    SECTION_BREAK,
     RegisteredModelChange,
     Version,
     VersionChange,
@@ -151,7 +151,7 @@ def test_a_promotion_is_written_on_both_and_the_alias_given_to_the_challenger() 
     decision = decide(0.8)
     assert record_decision(decision, BOTH) == RegisteredModelChange(
         [
-            VersionChange(1, {"replaced_by": "2"}, f"Old{SECTION}Replaced by 2."),
+            VersionChange(1, {"replaced_by": "2"}, f"Old{SECTION_BREAK}Replaced by 2."),
             VersionChange(
                 2,
                 {
@@ -161,7 +161,7 @@ def test_a_promotion_is_written_on_both_and_the_alias_given_to_the_challenger() 
                     "previous_champion": "1",
                     "replaced_by": "none",
                 },
-                f"New{SECTION}Promoted: {decision['reason']}",
+                f"New{SECTION_BREAK}Promoted: {decision['reason']}",
                 CHAMPION,
             ),
         ],
@@ -186,12 +186,12 @@ def test_a_refusal_is_written_on_the_challenger_and_moves_no_alias() -> None:
         "decision_reason": reason,
         "decision_record": json.dumps(decision),
     }
-    description = f"New{SECTION}Refused: {reason}"
+    description = f"New{SECTION_BREAK}Refused: {reason}"
     change = VersionChange(2, tags, description)
     assert record_decision(decision, BOTH) == RegisteredModelChange([change])
 
 
 def test_a_second_decision_takes_the_place_of_the_first_in_the_description() -> None:
-    refused = Version(2, "run 2", NEW.tags, f"New{SECTION}Refused: too few trees.")
+    refused = Version(2, "run 2", NEW.tags, f"New{SECTION_BREAK}Refused: too few trees.")
     (_, version) = record_decision(decide(0.8), BOTH | {CHALLENGER: refused}).versions
-    assert str(version.description).startswith(f"New{SECTION}Promoted: its log loss")
+    assert str(version.description).startswith(f"New{SECTION_BREAK}Promoted: its log loss")

@@ -10,7 +10,7 @@ from flight_delays.pipelines.rollback.nodes import choose_rollback
 from flight_delays.registry.rollback import record_rollback
 from flight_delays.registry.versions import (
     CHAMPION,
-    SECTION,
+    SECTION_BREAK,
     RegisteredModel,
     RegisteredModelChange,
     Version,
@@ -112,12 +112,12 @@ def test_who_was_replaced_and_why_is_written_before_the_alias_goes_back() -> Non
             VersionChange(
                 3,
                 {"rolled_back": "false alarms", "replaced_by": "2"},
-                f"Model 3{SECTION}Rolled back to version 2: false alarms.",
+                f"Model 3{SECTION_BREAK}Rolled back to version 2: false alarms.",
             ),
             VersionChange(
                 2,
                 {"previous_champion": "1", "replaced_by": "none", "rolled_back": "none"},
-                f"Model 2{SECTION}Put back in place of version 3: false alarms.",
+                f"Model 2{SECTION_BREAK}Put back in place of version 3: false alarms.",
                 CHAMPION,
             ),
         ],
