@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from flight_delays.lineage.comparison import Row, list_checks, list_differences, tabulate
+from flight_delays.lineage.comparison import Row, compare_provenance, list_differences, tabulate
 from flight_delays.lineage.record import Provenance
 
 THEN = Provenance(
@@ -21,11 +21,11 @@ THEN = Provenance(
 
 
 def list_changes(now: Provenance) -> list[Row]:
-    return [row for row in list_checks(THEN, now) if row[1] != "same"]
+    return [row for row in compare_provenance(THEN, now) if row[1] != "same"]
 
 
 def test_every_check_is_told_where_nothing_has_changed() -> None:
-    assert list_checks(THEN, THEN) == [
+    assert compare_provenance(THEN, THEN) == [
         (check, "same", "")
         for check in (
             "git commit",
@@ -67,7 +67,7 @@ def test_every_check_is_told_where_nothing_has_changed() -> None:
 )
 def test_change_is_named_with_both_values(now: Provenance, row: Row) -> None:
     assert row in list_changes(now)
-    assert len(list_checks(THEN, now)) >= len(list_checks(THEN, THEN))
+    assert len(compare_provenance(THEN, now)) >= len(compare_provenance(THEN, THEN))
 
 
 def test_changed_parameter_is_named_by_its_leaf() -> None:
@@ -83,7 +83,7 @@ def test_changed_parameter_is_named_by_its_leaf() -> None:
 )
 def test_code_that_is_not_known_is_not_called_the_same(code: dict[str, str]) -> None:
     unsure = replace(THEN, code=THEN.code | code)
-    ((_, *values),) = [row for row in list_checks(unsure, unsure) if row[1] != "same"]
+    ((_, *values),) = [row for row in compare_provenance(unsure, unsure) if row[1] != "same"]
     assert values == [*code.values()] * 2
 
 

@@ -11,7 +11,7 @@ from kedro.framework.session import KedroSession
 from yaml import YAMLError
 
 from flight_delays.errors import TrackingError
-from flight_delays.kedro_parts.hooks import connection
+from flight_delays.registry import connection
 from flight_delays.registry.connection import LOGIN, check_server, list_variables, read_login
 from projects import ROOT, TinyProject
 from servers import TrackingServer, find_free_port, listen_in_silence

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from flight_delays.registry.evaluation import record_evaluation
-from flight_delays.registry.versions import CHALLENGER, SECTION, Version, VersionChange
+from flight_delays.registry.versions import CHALLENGER, SECTION_BREAK, Version, VersionChange
 
 VERSION = Version(4, "run", {"fitted_to": "2013-10-31"}, "Not evaluated yet.")
 PREDICTIONS = pd.DataFrame({"flight_date": pd.to_datetime(["2013-12-31"] + 1199 * ["2013-11-01"])})
@@ -68,7 +68,7 @@ def test_the_description_has_every_metric_with_bounds_and_beside_the_references(
 
 
 def test_what_happened_to_the_version_stays_in_its_description() -> None:
-    promoted = replace(VERSION, description=f"Scores{SECTION}Promoted: it is better.")
+    promoted = replace(VERSION, description=f"Scores{SECTION_BREAK}Promoted: it is better.")
     change = record(promoted, calibration=True)
     assert str(change.description).startswith("Fitted on flights to 2013-10-31")
-    assert str(change.description).endswith(f"passed.{SECTION}Promoted: it is better.")
+    assert str(change.description).endswith(f"passed.{SECTION_BREAK}Promoted: it is better.")

@@ -10,8 +10,8 @@ from mlflow import MlflowClient
 
 from flight_delays.errors import DataError
 from flight_delays.registry import lock
-from flight_delays.registry.lock import lock_registry
-from flight_delays.registry.store import read_registry
+from flight_delays.registry.lock import lock_champion
+from flight_delays.registry.store import read_registered_model
 from flight_delays.registry.versions import CHAMPION
 
 NAME = "flight-delays"
@@ -22,7 +22,7 @@ def test_the_second_waits_for_the_first(client: MlflowClient) -> None:
     held, waiting = threading.Event(), threading.Event()
 
     def first() -> None:
-        with lock_registry(client, NAME, "first"):
+        with lock_champion(client, NAME, "first"):
             held.set()
             waiting.wait()
             order.append("first")
@@ -31,7 +31,7 @@ def test_the_second_waits_for_the_first(client: MlflowClient) -> None:
     thread.start()
     held.wait()
     waiting.set()
-    with lock_registry(client, NAME, "second"):
+    with lock_champion(client, NAME, "second"):
         order.append("second")
     thread.join()
     assert order == ["first", "second"]
@@ -44,7 +44,7 @@ def test_a_lock_that_stays_is_told_with_the_way_out(
     client.create_registered_model("flight-delays.lock", description="Held by the run first.")
     with (
         pytest.raises(DataError, match=r"Held by the run first\..*delete flight-delays\.lock"),
-        lock_registry(client, NAME, "second"),
+        lock_champion(client, NAME, "second"),
     ):
         pass
     assert client.get_registered_model("flight-delays.lock")
@@ -55,12 +55,12 @@ def test_a_lock_that_a_killed_process_left_is_removed(
 ) -> None:
     client.create_registered_model("flight-delays.lock", description="Held by the run first.")
     monkeypatch.setattr(lock, "ABANDONED_SECONDS", -1.0)
-    with lock_registry(client, NAME, "second"):
+    with lock_champion(client, NAME, "second"):
         assert "second" in client.get_registered_model("flight-delays.lock").description
 
 
 def test_a_lock_that_another_has_taken_over_is_left_to_it(client: MlflowClient) -> None:
-    with lock_registry(client, NAME, "first"):
+    with lock_champion(client, NAME, "first"):
         client.delete_registered_model("flight-delays.lock")
         client.create_registered_model("flight-delays.lock", description="Held by the run second.")
     assert client.get_registered_model("flight-delays.lock")
@@ -69,8 +69,8 @@ def test_a_lock_that_another_has_taken_over_is_left_to_it(client: MlflowClient) 
 PROMOTE = """
 import sys
 import mlflow
-from flight_delays.registry.store import change_registry
-from flight_delays.registry.versions import RegistryChange, VersionChange
+from flight_delays.registry.store import change_registered_model
+from flight_delays.registry.versions import RegisteredModelChange, VersionChange
 
 mlflow.set_tracking_uri(sys.argv[1])
 client = mlflow.MlflowClient()
@@ -78,7 +78,8 @@ client.get_registered_model("flight-delays")
 print("ready", flush=True)
 sys.stdin.readline()
 champion = VersionChange(int(sys.argv[2]), {"decision": "promoted"}, "Better.", "champion")
-change_registry(client, "flight-delays", RegistryChange([champion], champion_was=1), "run")
+change = RegisteredModelChange([champion], champion_was=1)
+change_registered_model(client, "flight-delays", change, "run")
 """
 
 
@@ -107,8 +108,8 @@ def test_of_two_promotions_at_once_in_two_processes_one_wins(client: MlflowClien
         (number, code) for number, (_, code) in zip((2, 3), results, strict=True) if code == 0
     ]
     (message,) = [error for error, code in results if code]
-    registry = read_registry(client, NAME)
-    assert registry.aliases == {CHAMPION: winner}
+    registered_model = read_registered_model(client, NAME)
+    assert registered_model.aliases == {CHAMPION: winner}
     assert f"The champion of flight-delays is version {winner}, and this run took it" in message
     assert "Nothing was written" in message
-    assert not registry.versions[5 - winner].tags
+    assert not registered_model.versions[5 - winner].tags

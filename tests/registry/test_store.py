@@ -8,8 +8,12 @@ from mlflow import MlflowClient
 
 from flight_delays.errors import DataError
 from flight_delays.registry import lock
-from flight_delays.registry.store import change_registry, read_registry, read_version
-from flight_delays.registry.versions import CHAMPION, RegistryChange, VersionChange
+from flight_delays.registry.store import (
+    change_registered_model,
+    read_registered_model,
+    read_version,
+)
+from flight_delays.registry.versions import CHAMPION, RegisteredModelChange, VersionChange
 
 NAME = "flight-delays"
 WRITES = (
@@ -21,25 +25,25 @@ WRITES = (
 )
 
 
-def promote(number: int, champion_was: int | None) -> RegistryChange:
+def promote(number: int, champion_was: int | None) -> RegisteredModelChange:
     notes = [VersionChange(champion_was, {"replaced_by": str(number)})] if champion_was else []
     champion = VersionChange(number, {"decision": "promoted"}, "Better.", CHAMPION)
-    return RegistryChange([*notes, champion], champion_was)
+    return RegisteredModelChange([*notes, champion], champion_was)
 
 
 def test_what_is_written_can_be_read(client: MlflowClient) -> None:
-    change_registry(client, NAME, promote(2, champion_was=None), "run")
-    registry = read_registry(client, NAME)
-    assert registry.aliases == {CHAMPION: 2}
-    assert sorted(registry.versions) == [1, 2, 3]
-    assert registry.versions[2].tags == {"decision": "promoted"}
-    assert registry.versions[2].description == "Better."
+    change_registered_model(client, NAME, promote(2, champion_was=None), "run")
+    registered_model = read_registered_model(client, NAME)
+    assert registered_model.aliases == {CHAMPION: 2}
+    assert sorted(registered_model.versions) == [1, 2, 3]
+    assert registered_model.versions[2].tags == {"decision": "promoted"}
+    assert registered_model.versions[2].description == "Better."
     assert read_version(client, NAME, 1).description == "Model 1"
 
 
 def test_nothing_registered_is_told_in_a_sentence(client: MlflowClient) -> None:
     with pytest.raises(DataError, match=r"No model is registered as trains: `kedro run`"):
-        read_registry(client, "trains")
+        read_registered_model(client, "trains")
 
 
 @pytest.mark.parametrize("champion", [None, 3])
@@ -49,16 +53,16 @@ def test_a_champion_other_than_expected_stops_the_change(
     if champion:
         client.set_registered_model_alias(NAME, CHAMPION, str(champion))
     with pytest.raises(DataError, match="Nothing was written"):
-        change_registry(client, NAME, promote(2, champion_was=1), "run")
-    registry = read_registry(client, NAME)
-    assert registry.aliases.get(CHAMPION) == champion
-    assert not any(version.tags for version in registry.versions.values())
+        change_registered_model(client, NAME, promote(2, champion_was=1), "run")
+    registered_model = read_registered_model(client, NAME)
+    assert registered_model.aliases.get(CHAMPION) == champion
+    assert not any(version.tags for version in registered_model.versions.values())
 
 
 def test_the_lock_is_gone_afterwards_also_after_a_failure(client: MlflowClient) -> None:
-    change_registry(client, NAME, promote(2, champion_was=None), "run")
+    change_registered_model(client, NAME, promote(2, champion_was=None), "run")
     with pytest.raises(DataError):
-        change_registry(client, NAME, promote(3, champion_was=None), "run")
+        change_registered_model(client, NAME, promote(3, champion_was=None), "run")
     assert [model.name for model in client.search_registered_models()] == [NAME]
 
 
@@ -91,29 +95,29 @@ STEPS = 6
 def test_a_promotion_killed_before_any_step_leaves_a_champion_and_can_be_repeated(
     client: MlflowClient, monkeypatch: pytest.MonkeyPatch, fatal: int
 ) -> None:
-    change_registry(client, NAME, promote(1, champion_was=None), "run")
+    change_registered_model(client, NAME, promote(1, champion_was=None), "run")
     with monkeypatch.context() as patch:
         done = count_writes(client, patch, fatal)
         with pytest.raises(Killed):
-            change_registry(client, NAME, promote(2, champion_was=1), "run")
+            change_registered_model(client, NAME, promote(2, champion_was=1), "run")
     moved = "set_registered_model_alias" in done
-    registry = read_registry(client, NAME)
-    assert registry.aliases == {CHAMPION: 2 if moved else 1}
+    registered_model = read_registered_model(client, NAME)
+    assert registered_model.aliases == {CHAMPION: 2 if moved else 1}
     if moved:
-        assert registry.versions[2].tags == {"decision": "promoted"}
-        assert registry.versions[2].description == "Better."
+        assert registered_model.versions[2].tags == {"decision": "promoted"}
+        assert registered_model.versions[2].description == "Better."
 
     monkeypatch.setattr(lock, "ABANDONED_SECONDS", -1.0)
-    change_registry(client, NAME, promote(2, champion_was=2 if moved else 1), "run")
-    assert read_registry(client, NAME).aliases == {CHAMPION: 2}
+    change_registered_model(client, NAME, promote(2, champion_was=2 if moved else 1), "run")
+    assert read_registered_model(client, NAME).aliases == {CHAMPION: 2}
 
 
 def test_the_alias_moves_last_and_under_the_lock(
     client: MlflowClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change_registry(client, NAME, promote(1, champion_was=None), "run")
+    change_registered_model(client, NAME, promote(1, champion_was=None), "run")
     done = count_writes(client, monkeypatch, fatal=STEPS)
-    change_registry(client, NAME, promote(2, champion_was=1), "run")
+    change_registered_model(client, NAME, promote(2, champion_was=1), "run")
     assert done == [
         "create_registered_model",
         "set_model_version_tag",

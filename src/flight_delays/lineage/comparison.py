@@ -21,7 +21,7 @@ CODE_LABELS = {
 UNCERTAIN = {("git_dirty", "true"), ("git_dirty", "unknown"), ("git_commit", "unknown")}
 
 
-def list_checks(then: Provenance, now: Provenance) -> list[Row]:
+def compare_provenance(then: Provenance, now: Provenance) -> list[Row]:
     """Compare what a run was made from with what it would be made from now.
 
     Args:

@@ -65,7 +65,7 @@ def find_run(run_id: str) -> Run:
             f"{described} keeps no parameters and packages, as runs do that `kedro run` makes now: "
             "it cannot be reproduced."
         )
-    went_whole_way = {"raw", "train", "test"} <= _list_tables(run).keys()
+    went_whole_way = {"raw", "train", "test"} <= _list_digests(run).keys()
     if not went_whole_way or "predictions_sha256" not in run.data.tags:
         raise DataError(
             f"{described} did not go the whole way: only a run that trained and evaluated in one "
@@ -79,7 +79,7 @@ def read_provenance(run: Run) -> Provenance:
     environment = _read_text(run, "environment.txt").splitlines()
     return Provenance(
         code={name: run.data.tags.get(name, "unknown") for name in CODE},
-        tables=_list_tables(run).get("raw", {}),
+        tables=_list_digests(run).get("raw", {}),
         packages=dict(line.split("==", 1) for line in environment),
         parameters=_read_yaml(_read_text(run, "parameters.yml")),
     )
@@ -115,7 +115,7 @@ def read_results(run: Run) -> dict[str, str]:
     return {"predictions_sha256": run.data.tags["predictions_sha256"], **metrics}
 
 
-def _list_tables(run: Run) -> dict[str, dict[str, str]]:
+def _list_digests(run: Run) -> dict[str, dict[str, str]]:
     """List the digests of what the run read by context and name."""
     tables: dict[str, dict[str, str]] = {}
     for read in run.inputs.dataset_inputs if run.inputs else ():

@@ -11,7 +11,7 @@ from rich.console import Console
 from flight_delays.errors import DataError
 from flight_delays.lineage.catalog_entries import get_path, list_tables
 
-from .comparison import list_checks, list_differences, tabulate
+from .comparison import compare_provenance, list_differences, tabulate
 from .record import describe_present, find_run, read_provenance, read_results
 from .rerun import rerun
 
@@ -37,7 +37,7 @@ def reproduce(run_id: str, env: str | None) -> bool:
         run = find_run(run_id)
         check_outputs_inside(catalog, pipelines["__default__"].all_outputs())
         then, now = read_provenance(run), describe_present(context)
-        console.print(tabulate(list_checks(then, now)))
+        console.print(tabulate(compare_provenance(then, now)))
         console.print("Running what there is now, with the run's parameters, in a temporary copy")
         raw_paths = [str(get_path(entry)) for entry in list_tables(catalog, "raw").values()]
         again = rerun(context.project_path, raw_paths, then.parameters, env, console)

@@ -23,7 +23,7 @@ from .modelling import (
     TrainingParameters,
     TuningParameters,
 )
-from .registry import PromotionParameters, RollbackParameters
+from .promotion import PromotionParameters, RollbackParameters
 
 __all__ = [
     "AircraftFeatures",

@@ -6,7 +6,14 @@ import pandas as pd
 
 from flight_delays.evaluation.gates import tell_failures
 
-from .versions import CHALLENGER, GATES, SECTION, RegistryChange, Version, VersionChange
+from .versions import (
+    CHALLENGER,
+    GATES,
+    SECTION_BREAK,
+    RegisteredModelChange,
+    Version,
+    VersionChange,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +23,7 @@ def record_evaluation(
     test_predictions: pd.DataFrame,
     model_comparison: pd.DataFrame,
     absolute_gates: pd.DataFrame,
-) -> RegistryChange:
+) -> RegisteredModelChange:
     """Write the evaluation on the candidate's version; where it passed the gates, as challenger.
 
     Args:
@@ -49,8 +56,8 @@ def record_evaluation(
         logger.info("Version %d is refused: %s", candidate_version.number, failures)
     tags[GATES] = f"failed: {failures}" if failures else "passed"
     alias = None if failures else CHALLENGER
-    _, separator, past = candidate_version.description.partition(SECTION)
-    return RegistryChange(
+    _, separator, past = candidate_version.description.partition(SECTION_BREAK)
+    return RegisteredModelChange(
         [VersionChange(candidate_version.number, tags, description + separator + past, alias)]
     )
 

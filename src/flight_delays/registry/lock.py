@@ -17,7 +17,7 @@ ABANDONED_SECONDS = 60.0
 
 
 @contextmanager
-def lock_registry(client: MlflowClient, name: str, holder: str) -> Iterator[None]:
+def lock_champion(client: MlflowClient, name: str, holder: str) -> Iterator[None]:
     """Keep all others from changing the champion.
 
     MLflow has no lock, but names of registered models are unique: of several who create one, one

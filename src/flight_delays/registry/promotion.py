@@ -9,7 +9,7 @@ from .versions import (
     NONE,
     PREVIOUS_CHAMPION,
     REPLACED_BY,
-    RegistryChange,
+    RegisteredModelChange,
     Version,
     VersionChange,
     replace_section,
@@ -18,7 +18,7 @@ from .versions import (
 
 def record_decision(
     promotion_decision: dict[str, Any], compared_versions: dict[str, Version]
-) -> RegistryChange:
+) -> RegisteredModelChange:
     """Write the decision on the challenger; where it is promoted, as champion.
 
     Args:
@@ -32,7 +32,7 @@ def record_decision(
     challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
     assert challenger is not None  # noqa: S101 - `contenders` does not load without
     if outcome == "unchanged":
-        return RegistryChange()
+        return RegisteredModelChange()
     tags = {
         "decision": outcome,
         "decision_reason": reason,
@@ -40,7 +40,7 @@ def record_decision(
     }
     description = replace_section(challenger.description, f"{outcome.capitalize()}: {reason}")
     if outcome == "refused":
-        return RegistryChange([VersionChange(challenger.number, tags, description)])
+        return RegisteredModelChange([VersionChange(challenger.number, tags, description)])
     tags |= {
         PREVIOUS_CHAMPION: str(champion.number) if champion else NONE,
         REPLACED_BY: NONE,
@@ -49,7 +49,7 @@ def record_decision(
     if champion:
         replaced = replace_section(champion.description, f"Replaced by {challenger.number}.")
         changes = [VersionChange(champion.number, {REPLACED_BY: str(challenger.number)}, replaced)]
-    return RegistryChange(
+    return RegisteredModelChange(
         [*changes, VersionChange(challenger.number, tags, description, CHAMPION)],
         champion_was=champion.number if champion else None,
     )

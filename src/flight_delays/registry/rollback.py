@@ -8,25 +8,27 @@ from .versions import (
     PREVIOUS_CHAMPION,
     REPLACED_BY,
     ROLLED_BACK,
-    Registry,
-    RegistryChange,
+    RegisteredModel,
+    RegisteredModelChange,
     VersionChange,
     replace_section,
 )
 
 
-def record_rollback(rollback_decision: dict[str, Any], registry: Registry) -> RegistryChange:
+def record_rollback(
+    rollback_decision: dict[str, Any], registered_model: RegisteredModel
+) -> RegisteredModelChange:
     """Write the rollback on both versions and give the alias back.
 
     Args:
         rollback_decision: From `choose_rollback`.
-        registry: All versions.
+        registered_model: All versions.
 
     Returns:
         Tags, descriptions, and the alias.
     """
-    restored = registry.versions[rollback_decision["champion"]]
-    replaced = registry.versions[rollback_decision["replaced"]]
+    restored = registered_model.versions[rollback_decision["champion"]]
+    replaced = registered_model.versions[rollback_decision["replaced"]]
     reason = rollback_decision["reason"]
     gone = replace_section(
         replaced.description, f"Rolled back to version {restored.number}: {reason}."
@@ -34,7 +36,7 @@ def record_rollback(rollback_decision: dict[str, Any], registry: Registry) -> Re
     back = replace_section(
         restored.description, f"Put back in place of version {replaced.number}: {reason}."
     )
-    return RegistryChange(
+    return RegisteredModelChange(
         [
             VersionChange(
                 replaced.number, {ROLLED_BACK: reason, REPLACED_BY: str(restored.number)}, gone

@@ -1,4 +1,4 @@
-"""Reading and changing the MLflow model registry."""
+"""Reading and changing the registered model in MLflow."""
 
 from mlflow import MlflowClient
 from mlflow.entities.model_registry import ModelVersion
@@ -6,11 +6,11 @@ from mlflow.exceptions import MlflowException
 
 from flight_delays.errors import DataError
 
-from .lock import lock_registry
-from .versions import CHAMPION, Registry, RegistryChange, Version
+from .lock import lock_champion
+from .versions import CHAMPION, RegisteredModel, RegisteredModelChange, Version
 
 
-def read_registry(client: MlflowClient, name: str) -> Registry:
+def read_registered_model(client: MlflowClient, name: str) -> RegisteredModel:
     """Read all versions of a registered model.
 
     Args:
@@ -32,7 +32,7 @@ def read_registry(client: MlflowClient, name: str) -> Registry:
             f"No model is registered as {name}: `kedro run` trains, registers and evaluates one."
         ) from None
     found = client.search_model_versions(f"name = '{name}'")
-    return Registry(
+    return RegisteredModel(
         name=name,
         versions={int(version.version): _describe(version) for version in found},
         aliases={alias: int(number) for alias, number in aliases.items()},
@@ -53,7 +53,9 @@ def read_version(client: MlflowClient, name: str, number: int) -> Version:
     return _describe(client.get_model_version(name, str(number)))
 
 
-def change_registry(client: MlflowClient, name: str, change: RegistryChange, run_id: str) -> None:
+def change_registered_model(
+    client: MlflowClient, name: str, change: RegisteredModelChange, run_id: str
+) -> None:
     """Write tags and descriptions, and only then move aliases.
 
     An alias goes from one version to another in a single step, so whatever stops this half-way
@@ -69,14 +71,14 @@ def change_registry(client: MlflowClient, name: str, change: RegistryChange, run
         DataError: The champion is not the one that the change was made for.
     """
     if any(version.alias == CHAMPION for version in change.versions):
-        with lock_registry(client, name, run_id):
+        with lock_champion(client, name, run_id):
             _check_champion(client, name, change.champion_was)
             _write(client, name, change)
     else:
         _write(client, name, change)
 
 
-def _write(client: MlflowClient, name: str, change: RegistryChange) -> None:
+def _write(client: MlflowClient, name: str, change: RegisteredModelChange) -> None:
     for version in change.versions:
         number = str(version.number)
         for key, value in version.tags.items():

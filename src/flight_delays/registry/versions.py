@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from sklearn.pipeline import Pipeline
@@ -19,7 +20,7 @@ NONE = "none"
 REPLACED_BY = "replaced_by"  # the champion after it, or none
 ROLLED_BACK = "rolled_back"  # why, or none
 
-SECTION = "\n\n---\n\n"
+SECTION_BREAK = "\n\n---\n\n"
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,21 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Registry:
+class RegisteredModel:
     """The registered model: its versions by number, and the version of each alias."""
 
     name: str
     versions: dict[int, Version]
     aliases: dict[str, int]
+
+
+@dataclass(frozen=True)
+class RegisteredCandidate:
+    """The candidate as the registry has it: model, version, and what the version was made from."""
+
+    model: Pipeline
+    version: Version
+    provenance: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -84,7 +94,7 @@ class VersionChange:
 
 
 @dataclass(frozen=True)
-class RegistryChange:
+class RegisteredModelChange:
     """Changes of versions, in their order.
 
     With `champion_was`, they are made only if the champion is still that version, or still missing
@@ -105,4 +115,4 @@ def replace_section(description: str, text: str) -> str:
     Returns:
         The description with the text.
     """
-    return f"{description.partition(SECTION)[0]}{SECTION}{text}"
+    return f"{description.partition(SECTION_BREAK)[0]}{SECTION_BREAK}{text}"

@@ -13,8 +13,8 @@ from flight_delays.registry.promotion import record_decision
 from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
-    SECTION,
-    RegistryChange,
+    SECTION_BREAK,
+    RegisteredModelChange,
     Version,
     VersionChange,
 )
@@ -127,7 +127,8 @@ def test_a_challenger_that_is_champion_stays_what_it_is() -> None:
     again = Version(1, "run 1", OLD.tags | {"rolled_back": "once"}, "Old")
     decision = decide(0.7, versions={CHALLENGER: again, CHAMPION: again})
     assert decision["outcome"] == "unchanged"
-    assert record_decision(decision, {CHALLENGER: again, CHAMPION: again}) == RegistryChange()
+    change = record_decision(decision, {CHALLENGER: again, CHAMPION: again})
+    assert change == RegisteredModelChange()
 
 
 def test_the_decision_has_every_number_and_survives_its_file() -> None:
@@ -148,9 +149,9 @@ def test_the_decision_has_every_number_and_survives_its_file() -> None:
 
 def test_a_promotion_is_written_on_both_and_the_alias_given_to_the_challenger() -> None:
     decision = decide(0.8)
-    assert record_decision(decision, BOTH) == RegistryChange(
+    assert record_decision(decision, BOTH) == RegisteredModelChange(
         [
-            VersionChange(1, {"replaced_by": "2"}, f"Old{SECTION}Replaced by 2."),
+            VersionChange(1, {"replaced_by": "2"}, f"Old{SECTION_BREAK}Replaced by 2."),
             VersionChange(
                 2,
                 {
@@ -160,7 +161,7 @@ def test_a_promotion_is_written_on_both_and_the_alias_given_to_the_challenger() 
                     "previous_champion": "1",
                     "replaced_by": "none",
                 },
-                f"New{SECTION}Promoted: {decision['reason']}",
+                f"New{SECTION_BREAK}Promoted: {decision['reason']}",
                 CHAMPION,
             ),
         ],
@@ -185,11 +186,12 @@ def test_a_refusal_is_written_on_the_challenger_and_moves_no_alias() -> None:
         "decision_reason": reason,
         "decision_record": json.dumps(decision),
     }
-    description = f"New{SECTION}Refused: {reason}"
-    assert record_decision(decision, BOTH) == RegistryChange([VersionChange(2, tags, description)])
+    description = f"New{SECTION_BREAK}Refused: {reason}"
+    change = VersionChange(2, tags, description)
+    assert record_decision(decision, BOTH) == RegisteredModelChange([change])
 
 
 def test_a_second_decision_takes_the_place_of_the_first_in_the_description() -> None:
-    refused = Version(2, "run 2", NEW.tags, f"New{SECTION}Refused: too few trees.")
+    refused = Version(2, "run 2", NEW.tags, f"New{SECTION_BREAK}Refused: too few trees.")
     (_, version) = record_decision(decide(0.8), BOTH | {CHALLENGER: refused}).versions
-    assert str(version.description).startswith(f"New{SECTION}Promoted: its log loss")
+    assert str(version.description).startswith(f"New{SECTION_BREAK}Promoted: its log loss")

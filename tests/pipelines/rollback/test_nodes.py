@@ -10,15 +10,15 @@ from flight_delays.pipelines.rollback.nodes import choose_rollback
 from flight_delays.registry.rollback import record_rollback
 from flight_delays.registry.versions import (
     CHAMPION,
-    SECTION,
-    Registry,
-    RegistryChange,
+    SECTION_BREAK,
+    RegisteredModel,
+    RegisteredModelChange,
     Version,
     VersionChange,
 )
 
 
-def make_registry(champion: int | None = 3) -> Registry:
+def make_registered_model(champion: int | None = 3) -> RegisteredModel:
     """Version 3 follows 2, and 2 follows 1; 4 was evaluated only, and 5 was trained only."""
     evaluated = {"gates": "passed"}
     written = {
@@ -31,41 +31,43 @@ def make_registry(champion: int | None = 3) -> Registry:
     versions = {
         number: Version(number, "run", has, f"Model {number}") for number, has in written.items()
     }
-    return Registry("flight-delays", versions, {CHAMPION: champion} if champion else {})
+    return RegisteredModel("flight-delays", versions, {CHAMPION: champion} if champion else {})
 
 
-def apply(registry: Registry, change: RegistryChange) -> Registry:
-    """The registry after a change, as the store would write it."""
-    assert registry.aliases.get(CHAMPION) == change.champion_was
-    versions, aliases = dict(registry.versions), dict(registry.aliases)
+def apply(before: RegisteredModel, change: RegisteredModelChange) -> RegisteredModel:
+    """The registered model after a change, as the store would write it."""
+    assert before.aliases.get(CHAMPION) == change.champion_was
+    versions, aliases = dict(before.versions), dict(before.aliases)
     for new in change.versions:
         old = versions[new.number]
         description = old.description if new.description is None else new.description
         versions[new.number] = Version(old.number, old.run_id, old.tags | new.tags, description)
         if new.alias:
             aliases[new.alias] = new.number
-    return Registry(registry.name, versions, aliases)
+    return RegisteredModel(before.name, versions, aliases)
 
 
-def roll_back(registry: Registry, version: int | None = None) -> Registry:
-    chosen = choose_rollback(registry, RollbackParameters(version=version, reason="false alarms"))
-    return apply(registry, record_rollback(json.loads(json.dumps(chosen)), registry))
+def roll_back(before: RegisteredModel, version: int | None = None) -> RegisteredModel:
+    chosen = choose_rollback(before, RollbackParameters(version=version, reason="false alarms"))
+    return apply(before, record_rollback(json.loads(json.dumps(chosen)), before))
 
 
 def test_the_champion_before_this_one_comes_back() -> None:
     parameters = RollbackParameters(version=None, reason="false alarms")
-    decision = choose_rollback(make_registry(), parameters)
+    decision = choose_rollback(make_registered_model(), parameters)
     assert decision == {"champion": 2, "replaced": 3, "reason": "false alarms"}
 
 
 @pytest.mark.parametrize("version", [1, 4])
 def test_a_version_that_was_asked_for_becomes_champion(version: int) -> None:
-    decision = choose_rollback(make_registry(), RollbackParameters(version=version, reason="why"))
+    decision = choose_rollback(
+        make_registered_model(), RollbackParameters(version=version, reason="why")
+    )
     assert decision == {"champion": version, "replaced": 3, "reason": "why"}
 
 
 def test_one_can_go_back_further_and_further() -> None:
-    once = roll_back(make_registry())
+    once = roll_back(make_registered_model())
     assert once.aliases == {CHAMPION: 2}
     twice = roll_back(once)
     assert twice.aliases == {CHAMPION: 1}
@@ -74,15 +76,15 @@ def test_one_can_go_back_further_and_further() -> None:
 
 
 def test_one_can_go_forth_again_and_back_again() -> None:
-    forth = roll_back(roll_back(make_registry()), version=3)
+    forth = roll_back(roll_back(make_registered_model()), version=3)
     assert forth.aliases == {CHAMPION: 3}
     assert roll_back(forth).aliases == {CHAMPION: 2}
 
 
 def test_one_that_never_was_champion_takes_the_place_of_the_one_that_goes() -> None:
-    registry = roll_back(make_registry(), version=4)
-    assert registry.versions[4].tags["previous_champion"] == "2"
-    assert roll_back(registry).aliases == {CHAMPION: 2}
+    after = roll_back(make_registered_model(), version=4)
+    assert after.versions[4].tags["previous_champion"] == "2"
+    assert roll_back(after).aliases == {CHAMPION: 2}
 
 
 @pytest.mark.parametrize(
@@ -100,22 +102,22 @@ def test_one_that_never_was_champion_takes_the_place_of_the_one_that_goes() -> N
 )
 def test_what_cannot_be_is_refused(champion: int | None, version: int | None, message: str) -> None:
     with pytest.raises(DataError, match=message):
-        roll_back(make_registry(champion), version)
+        roll_back(make_registered_model(champion), version)
 
 
 def test_who_was_replaced_and_why_is_written_before_the_alias_goes_back() -> None:
     decision = {"champion": 2, "replaced": 3, "reason": "false alarms"}
-    assert record_rollback(decision, make_registry()) == RegistryChange(
+    assert record_rollback(decision, make_registered_model()) == RegisteredModelChange(
         [
             VersionChange(
                 3,
                 {"rolled_back": "false alarms", "replaced_by": "2"},
-                f"Model 3{SECTION}Rolled back to version 2: false alarms.",
+                f"Model 3{SECTION_BREAK}Rolled back to version 2: false alarms.",
             ),
             VersionChange(
                 2,
                 {"previous_champion": "1", "replaced_by": "none", "rolled_back": "none"},
-                f"Model 2{SECTION}Put back in place of version 3: false alarms.",
+                f"Model 2{SECTION_BREAK}Put back in place of version 3: false alarms.",
                 CHAMPION,
             ),
         ],

@@ -1,27 +1,27 @@
-"""The model that this project trained last: itself, its version, and where it comes from."""
+"""The model that this project trained last, on its way into the registry and back."""
 
 import contextlib
 import io
 import json
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import mlflow
-from kedro.io import AbstractDataset, DatasetError
-from sklearn.pipeline import Pipeline
+from kedro.io import AbstractDataset
+from mlflow.entities import Run
 
 from flight_delays.errors import DataError
 from flight_delays.lineage.record import read_provenance
 from flight_delays.registry.loading import load_model
 from flight_delays.registry.store import read_version
-from flight_delays.registry.versions import Candidate, Version
+from flight_delays.registry.versions import Candidate, RegisteredCandidate, Version
 
 # Those that decide what the model says.
 PACKAGES = ("flight_delays", "numpy", "pandas", "scikit-learn", "skops")
 TAGS = ("git_commit", "git_dirty", "lock_sha256", "data_sha256")
 
 
-class CandidateDataset(AbstractDataset[Candidate, Pipeline]):
+class CandidateDataset(AbstractDataset[Candidate, RegisteredCandidate]):
     """The model that this project trained last: a version of a registered model.
 
     A file remembers which version that is, so that the evaluation scores the very model that was
@@ -73,16 +73,22 @@ class CandidateDataset(AbstractDataset[Candidate, Pipeline]):
         pointer = {"version": int(version.version), "tracking_uri": mlflow.get_tracking_uri()}
         self._path.write_text(json.dumps(pointer))
 
-    def load(self) -> Pipeline:
-        """Load the model from the registry.
+    def load(self) -> RegisteredCandidate:
+        """Load the model from the registry, and read what is known of its version.
 
         Returns:
-            The model.
+            The model, its version and what the version was made from.
 
         Raises:
-            DataError: The registry has no such version, or the model is not to be trusted.
+            DataError: The model is registered in another store, or is not to be trusted.
         """
-        return load_model(self._name, read_pointer(self._path), self._trusted_types)
+        number, client = read_pointer(self._path), mlflow.MlflowClient()
+        version = read_version(client, self._name, number)
+        return RegisteredCandidate(
+            model=load_model(self._name, number, self._trusted_types),
+            version=version,
+            provenance=describe_provenance(self._name, version, client.get_run(version.run_id)),
+        )
 
     def _exists(self) -> bool:
         return self._path.exists()
@@ -91,68 +97,33 @@ class CandidateDataset(AbstractDataset[Candidate, Pipeline]):
         return {"filepath": str(self._path), "name": self._name}
 
 
-class _CandidateViewDataset(AbstractDataset[NoReturn, Any]):
-    """What is known of the version that `CandidateDataset` registered."""
+def describe_provenance(name: str, version: Version, run: Run) -> dict[str, Any]:
+    """Describe what a version was made from.
 
-    def __init__(self, filepath: str, name: str, metadata: dict[str, Any] | None = None) -> None:
-        """Name the registered model and the file that points to its version.
+    Args:
+        name: The registered model.
+        version: The version.
+        run: The MLflow run that trained it.
 
-        Args:
-            filepath: The file that `CandidateDataset` writes.
-            name: The registered model.
-            metadata: What Kedro-Viz shows.
-        """
-        self._path = Path(filepath)
-        self._name = name
-        self.metadata = metadata
-
-    def save(self, data: NoReturn) -> None:
-        """Refuse: a version is made by registering a model."""
-        raise DatasetError("A version is made by registering a model.")
-
-    def _exists(self) -> bool:
-        return self._path.exists()
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": str(self._path), "name": self._name}
-
-
-class CandidateVersionDataset(_CandidateViewDataset):
-    """What the registry says of the model that this project trained last."""
-
-    def load(self) -> Version:
-        """Read the version."""
-        return read_version(mlflow.MlflowClient(), self._name, read_pointer(self._path))
-
-
-class ProvenanceDataset(_CandidateViewDataset):
-    """What the MLflow run that trained a version was made from."""
-
-    def load(self) -> dict[str, Any]:
-        """Follow the version to its run.
-
-        Returns:
-            `registered_model`, `version`, `run_id`, the tags of the code and the data as far as
-            the run has them, `packages` by name and the digests of the `datasets` it read.
-        """
-        client = mlflow.MlflowClient()
-        version = read_version(client, self._name, read_pointer(self._path))
-        run = client.get_run(version.run_id)
-        provenance = read_provenance(run)
-        return {
-            "registered_model": self._name,
-            "version": str(version.number),
-            "run_id": version.run_id,
-            **{tag: run.data.tags[tag] for tag in TAGS if tag in run.data.tags},
-            "packages": {
-                "python": provenance.code["python_version"],
-                **{name: provenance.packages[name] for name in PACKAGES},
-            },
-            "datasets": {
-                read.dataset.name: read.dataset.digest
-                for read in (run.inputs.dataset_inputs if run.inputs else ())
-            },
-        }
+    Returns:
+        `registered_model`, `version`, `run_id`, the tags of the code and the data as far as the
+        run has them, `packages` by name and the digests of the `datasets` it read.
+    """
+    provenance = read_provenance(run)
+    return {
+        "registered_model": name,
+        "version": str(version.number),
+        "run_id": version.run_id,
+        **{tag: run.data.tags[tag] for tag in TAGS if tag in run.data.tags},
+        "packages": {
+            "python": provenance.code["python_version"],
+            **{package: provenance.packages[package] for package in PACKAGES},
+        },
+        "datasets": {
+            read.dataset.name: read.dataset.digest
+            for read in (run.inputs.dataset_inputs if run.inputs else ())
+        },
+    }
 
 
 def read_pointer(path: Path) -> int:

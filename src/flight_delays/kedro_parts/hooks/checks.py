@@ -149,16 +149,15 @@ def list_makers(
     Raises:
         DataError: No pipeline makes one of the datasets.
     """
-    # The entries "candidate@model" and "candidate@version" are two views of one dataset.
     made_by = {
-        dataset.partition("@")[0]: name
+        dataset: name
         for name, pipeline in pipelines.items()
         if name != "__default__"
         for dataset in pipeline.all_outputs()
     }
     makers: list[str] = []
     for dataset in missing:
-        maker = made_by.get(dataset.partition("@")[0])
+        maker = made_by.get(dataset)
         if maker is None:
             raise DataError(
                 f"The input {dataset} does not exist, and no pipeline makes it: "

@@ -1,5 +1,7 @@
 """Predict the test months, score the predictions, look where they are good."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -12,9 +14,21 @@ from flight_delays.evaluation.bootstrap import compute_intervals
 from flight_delays.evaluation.metrics import compute_metrics
 from flight_delays.evaluation.slices import join_all
 from flight_delays.parameters import EvaluationParameters
-from flight_delays.registry.versions import Version
+from flight_delays.registry.versions import RegisteredCandidate, Version
 
 DESCRIPTION = ["flight_id", "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
+
+
+def unpack_candidate(candidate: RegisteredCandidate) -> tuple[Pipeline, Version, dict[str, Any]]:
+    """Hand out the parts of the candidate, so that all nodes speak of the same version.
+
+    Args:
+        candidate: The model that was trained last, as the registry has it.
+
+    Returns:
+        The fitted classifier, its version and what the version was made from.
+    """
+    return candidate.model, candidate.version, candidate.provenance
 
 
 def predict_test(

@@ -15,6 +15,7 @@ from .nodes import (
     predict_references,
     predict_test,
     summarise_metrics,
+    unpack_candidate,
 )
 
 
@@ -24,10 +25,16 @@ def create_pipeline(**kwargs: object) -> Pipeline:
     parameters = "params:evaluation"
     return Pipeline(
         [
+            Node(
+                unpack_candidate,
+                "candidate",
+                ["candidate_model", "candidate_version", "candidate_provenance"],
+                name="unpack_candidate",
+            ),
             # In memory only: scores are written on the version that they were computed for.
             Node(
                 predict_test,
-                ["candidate@model", "candidate@version", "test"],
+                ["candidate_model", "candidate_version", "test"],
                 ["test_predictions", "evaluated_version"],
                 name="predict_test",
             ),
@@ -57,7 +64,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             ),
             Node(
                 measure_importance,
-                ["candidate@model", "test", "feature_groups", parameters],
+                ["candidate_model", "test", "feature_groups", parameters],
                 "importance",
                 name="measure_importance",
             ),
@@ -77,20 +84,20 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(
                 record_evaluation,
                 ["evaluated_version", "test_predictions", "model_comparison", "absolute_gates"],
-                "challenger@evaluated",
+                "contenders",
                 name="record_evaluation",
             ),
             Node(
                 write_model_card,
                 [
-                    "candidate@model",
+                    "candidate_model",
                     "train",
                     "validation",
                     "test_predictions",
                     "model_comparison",
                     "slice_metrics",
                     "importance",
-                    "candidate@provenance",
+                    "candidate_provenance",
                     "params:feature_engineering",
                     "params:target",
                     parameters,

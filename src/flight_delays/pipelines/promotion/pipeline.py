@@ -13,7 +13,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         [
             Node(
                 predict_recent,
-                ["challenger@contenders", "reference_models", "test", "params:promotion"],
+                ["contenders", "reference_models", "test", "params:promotion"],
                 ["recent_predictions", "compared_versions"],
                 name="predict_recent",
             ),
@@ -33,7 +33,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(
                 record_decision,
                 ["promotion_decision", "compared_versions"],
-                "promoted_registry",
+                "promotion_changes",
                 name="record_decision",
             ),
         ]

@@ -9,15 +9,17 @@ from flight_delays.registry.versions import (
     GATES,
     NONE,
     PREVIOUS_CHAMPION,
-    Registry,
+    RegisteredModel,
 )
 
 
-def choose_rollback(registry: Registry, rollback: RollbackParameters) -> dict[str, Any]:
+def choose_rollback(
+    registered_model: RegisteredModel, rollback: RollbackParameters
+) -> dict[str, Any]:
     """Choose the version that becomes champion again.
 
     Args:
-        registry: All versions.
+        registered_model: All versions.
         rollback: The version to put back, or none for the champion before this one; the reason.
 
     Returns:
@@ -27,30 +29,31 @@ def choose_rollback(registry: Registry, rollback: RollbackParameters) -> dict[st
         DataError: There is no champion to replace, none before it, or the version asked for does
             not exist, is champion already or was never evaluated.
     """
-    replaced = registry.aliases.get(CHAMPION)
+    name, versions = registered_model.name, registered_model.versions
+    replaced = registered_model.aliases.get(CHAMPION)
     if replaced is None:
         raise DataError(
-            f"No version of {registry.name} is champion, so there is nothing to roll back: "
+            f"No version of {name} is champion, so there is nothing to roll back: "
             "`kedro run --pipeline=promotion` decides on the challenger."
         )
     number = rollback.version
     if number is None:
-        previous = registry.versions[replaced].tags.get(PREVIOUS_CHAMPION, NONE)
+        previous = versions[replaced].tags.get(PREVIOUS_CHAMPION, NONE)
         if previous == NONE:
             raise DataError(
-                f"Version {replaced} of {registry.name} is the first champion: none is before it. "
+                f"Version {replaced} of {name} is the first champion: none is before it. "
                 "Name a version by --params=rollback.version=<number>."
             )
         number = int(previous)
-    version = registry.versions.get(number)
+    version = versions.get(number)
     if version is None:
-        known = ", ".join(map(str, sorted(registry.versions)))
-        raise DataError(f"{registry.name} has no version {number}; it has {known}.")
+        known = ", ".join(map(str, sorted(versions)))
+        raise DataError(f"{name} has no version {number}; it has {known}.")
     if number == replaced:
-        raise DataError(f"Version {number} of {registry.name} is champion already.")
+        raise DataError(f"Version {number} of {name} is champion already.")
     if GATES not in version.tags:
         raise DataError(
-            f"Version {number} of {registry.name} was never evaluated, so nobody knows how good it "
+            f"Version {number} of {name} was never evaluated, so nobody knows how good it "
             "is. Name another by --params=rollback.version=<number>."
         )
     return {"champion": number, "replaced": replaced, "reason": rollback.reason}

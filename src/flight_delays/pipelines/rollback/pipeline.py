@@ -1,4 +1,4 @@
-"""The wiring of rollback: the registry -> an earlier champion -> the registry."""
+"""The wiring of rollback: the registered model -> an earlier champion -> the registry."""
 
 from kedro.pipeline import Node, Pipeline
 
@@ -13,14 +13,14 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         [
             Node(
                 choose_rollback,
-                ["registry", "params:rollback"],
+                ["registered_model", "params:rollback"],
                 "rollback_decision",
                 name="choose_rollback",
             ),
             Node(
                 record_rollback,
-                ["rollback_decision", "registry"],
-                "rolled_back_registry",
+                ["rollback_decision", "registered_model"],
+                "rollback_changes",
                 name="record_rollback",
             ),
         ]

@@ -15,7 +15,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(
                 prepare_candidate,
                 ["model", "train", "validation"],
-                "candidate@model",
+                "candidate",
                 name="prepare_candidate",
             ),
             Node(train_references, INPUTS, "reference_models", name="train_references"),

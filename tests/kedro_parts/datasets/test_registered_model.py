@@ -1,4 +1,4 @@
-"""The registry as catalog entries: the last model, the contenders, the champion."""
+"""The registered model as catalog entries: the last model, the contenders, the champion."""
 
 import json
 import shutil
@@ -13,26 +13,24 @@ from mlflow import MlflowClient
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from flight_delays.kedro_parts.datasets.candidate import (
-    CandidateDataset,
-    CandidateVersionDataset,
-    ProvenanceDataset,
-)
-from flight_delays.kedro_parts.datasets.registry import (
+from flight_delays.kedro_parts.datasets.candidate import CandidateDataset
+from flight_delays.kedro_parts.datasets.registered_model import (
     ChampionDataset,
     ContendersDataset,
-    RegistryDataset,
+    RegisteredModelDataset,
 )
 from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
     Candidate,
-    RegistryChange,
+    RegisteredModelChange,
     VersionChange,
 )
 
 NAME = "flight-delays"
 ROWS = pd.DataFrame({"miles": [1.0, 2.0]})
+PACKAGES = ("flight_delays", "numpy", "pandas", "pip", "scikit-learn", "skops")
+ENVIRONMENT = "provenance/environment.txt"
 
 
 @pytest.fixture
@@ -42,6 +40,8 @@ def run_id(tmp_path: Path, tracking_store: Path) -> Iterator[str]:
     mlflow.set_tracking_uri(f"sqlite:///{shutil.copy(tracking_store, tmp_path)}")
     experiment = mlflow.create_experiment("models", artifact_location=str(tmp_path / "artifacts"))
     with mlflow.start_run(experiment_id=experiment) as run:
+        mlflow.log_text("a: 1\n", "provenance/parameters.yml")
+        mlflow.log_text("".join(f"{name}==1.2\n" for name in PACKAGES), ENVIRONMENT)
         yield run.info.run_id
     mlflow.set_tracking_uri(uri)
 
@@ -64,22 +64,22 @@ def train(certainty: float) -> Candidate:
 
 
 def save(number: int, alias: str, champion_was: int | None = None) -> None:
-    change = RegistryChange([VersionChange(number, {"note": alias}, alias=alias)], champion_was)
-    RegistryDataset(NAME, run_tag="changed_by").save(change)
+    version = VersionChange(number, {"note": alias}, alias=alias)
+    change = RegisteredModelChange([version], champion_was)
+    RegisteredModelDataset(NAME, run_tag="changed_by").save(change)
 
 
 def test_a_candidate_is_registered_and_is_itself_when_it_is_loaded_again(
-    candidate: CandidateDataset, tmp_path: Path, run_id: str, capsys: pytest.CaptureFixture[str]
+    candidate: CandidateDataset, run_id: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert not candidate.exists()
     candidate.save(train(1.0))
     candidate.save(train(2.0))
     assert capsys.readouterr().err == ""
     assert candidate.exists()
-    assert candidate.load()[-1].intercept_ == [2.0]
-
-    pointer = str(tmp_path / "06_models" / "candidate.json")
-    version = CandidateVersionDataset(filepath=pointer, name=NAME).load()
+    loaded = candidate.load()
+    assert loaded.model[-1].intercept_ == [2.0]
+    version = loaded.version
     assert (version.number, version.run_id) == (2, run_id)
     assert version.tags == {"fitted_to": "2013-10-31"}
     assert version.description == "Intercept 2.0"
@@ -101,17 +101,13 @@ def test_a_candidate_of_another_store_is_told_apart(
 
 
 def test_provenance_follows_the_version_to_its_run(
-    candidate: CandidateDataset, tmp_path: Path, run_id: str
+    candidate: CandidateDataset, run_id: str
 ) -> None:
-    mlflow.log_text("a: 1\n", "provenance/parameters.yml")
-    packages = ("flight_delays", "numpy", "pandas", "pip", "scikit-learn", "skops")
-    mlflow.log_text("".join(f"{name}==1.2\n" for name in packages), "provenance/environment.txt")
     mlflow.set_tags({"git_commit": "abc", "python_version": "3.11.7"})
     table = mlflow.data.from_pandas(ROWS, source="train.parquet", name="train", digest="d1")
     mlflow.log_input(table, context="train")
     candidate.save(train(1.0))
-    pointer = str(tmp_path / "06_models" / "candidate.json")
-    assert ProvenanceDataset(filepath=pointer, name=NAME).load() == {
+    assert candidate.load().provenance == {
         "registered_model": NAME,
         "version": "1",
         "run_id": run_id,
@@ -135,7 +131,8 @@ def test_contenders_come_with_their_models_and_without_a_champion_alone(
     candidate.save(train(1.0))
     with pytest.raises(DatasetError, match=r"No version of flight-delays is challenger.*kedro run"):
         contenders.load()
-    save(1, CHALLENGER)
+    challenger = VersionChange(1, {}, alias=CHALLENGER)
+    ContendersDataset(NAME, [], run_tag="changed_by").save(RegisteredModelChange([challenger]))
     (alone,) = contenders.load().values()
     assert alone.version.tags["changed_by"] == run_id
     save(1, CHAMPION)
@@ -153,32 +150,21 @@ def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:
     save(1, CHAMPION)
     candidate.save(train(2.0))
     assert champion.load()[-1].intercept_ == [1.0]
-    registry = RegistryDataset(NAME).load()
-    assert registry.aliases == {CHAMPION: 1}
-    assert sorted(registry.versions) == [1, 2]
+    registered_model = RegisteredModelDataset(NAME).load()
+    assert registered_model.aliases == {CHAMPION: 1}
+    assert sorted(registered_model.versions) == [1, 2]
 
 
 def test_a_change_does_not_alter_what_the_node_returned(candidate: CandidateDataset) -> None:
     candidate.save(train(1.0))
-    change = RegistryChange([VersionChange(1, {"note": "x"})])
-    RegistryDataset(NAME, run_tag="changed_by").save(change)
+    change = RegisteredModelChange([VersionChange(1, {"note": "x"})])
+    RegisteredModelDataset(NAME, run_tag="changed_by").save(change)
     assert change.versions[0].tags == {"note": "x"}
     assert "changed_by" in MlflowClient().get_model_version(NAME, "1").tags
 
 
-@pytest.mark.parametrize(
-    "dataset",
-    [
-        CandidateVersionDataset("candidate.json", NAME),
-        ProvenanceDataset("candidate.json", NAME),
-        ContendersDataset(NAME, []),
-        ChampionDataset(NAME, []),
-    ],
-    ids=lambda dataset: type(dataset).__name__,
-)
-def test_what_is_read_only_is_not_saved(
-    dataset: CandidateVersionDataset | ProvenanceDataset | ContendersDataset | ChampionDataset,
-) -> None:
-    with pytest.raises(DatasetError, match="by"):
-        dataset.save("something")  # type: ignore[arg-type]
-    assert NAME in str(dataset)
+def test_the_champion_is_not_saved() -> None:
+    champion = ChampionDataset(NAME, trusted_types=[])
+    with pytest.raises(DatasetError, match="by promotion and rollback"):
+        champion.save("something")  # type: ignore[arg-type]
+    assert NAME in str(champion)
