@@ -1,5 +1,6 @@
 """What tests share: Kedro projects to run, under the real hooks, settings and configuration."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from projects import Project, TinyProject
 from servers import TrackingServer
 
 ROOT = Path(__file__).parents[1]
+
+os.environ["DO_NOT_TRACK"] = "1"  # Kedro and MLflow would report each command that tests run
 
 
 @pytest.fixture(scope="session")

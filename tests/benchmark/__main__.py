@@ -37,6 +37,7 @@ def main() -> None:
     ratios = Table("", "ours", "bare", "ratio", title="Against the bare thing, seconds")
     for name, script, bare, rounds in (
         ("features, against their windows in bare NumPy", "features.py", "numpy", 5),
+        ("kedro registry list, against a project with its plugins only", "startup.py", "bare", 7),
         ("kedro run, against a script without Kedro and MLflow", "whole_run.py", "bare", 1),
     ):
         ours, other, ratio = compare(script, "ours", bare, rounds)

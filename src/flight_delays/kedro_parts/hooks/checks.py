@@ -26,7 +26,6 @@ class CheckHooks:
     @hook_impl(tryfirst=True)
     def after_context_created(self, context: KedroContext) -> None:
         """Check all parameters, also those of pipelines that are not about to run."""
-        registered_pipelines.set_requested(None)  # or Kedro loads only those about to run
         check_parameters(context.config_loader["parameters"], dict(registered_pipelines))
 
     @hook_impl
