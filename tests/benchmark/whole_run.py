@@ -81,7 +81,7 @@ def run_script(folder: Path) -> None:
     for name, split in (("train", train), ("validation", validation), ("test", test)):
         keep(name, split)
     model = training.train_model(train, validation, groups, train_with)
-    references = training.train_references(train, validation, groups, train_with)
+    references = training.train_references(model, train, validation, groups, train_with)
     skops.io.dump(model, folder / "model.skops")
     skops.io.dump(references, folder / "reference_models.skops")
 

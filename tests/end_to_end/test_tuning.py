@@ -1,6 +1,7 @@
 """A search for hyperparameters that is killed goes on where it was."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,12 +56,16 @@ def test_the_second_run_tells_what_was_done_and_does_the_rest(search: tuple[Proj
 
 
 def test_the_fragment_is_ready_for_conf(search: tuple[Project, str]) -> None:
-    project, _ = search
-    path = project.path / "data/08_reporting/tuning/best_parameters.yml"
-    best = yaml.safe_load(path.read_text())
+    project, printed = search
+    folder = project.path / "data/08_reporting/tuning"
+    chosen = yaml.safe_load((folder / "best_parameters.yml").read_text())["training"]["classifier"]
     training = read_parameters("training")
-    training["classifier"] |= best["training"]["classifier"]
+    training["classifier"] |= chosen
     TrainingParameters(**training)
+    (trial,) = pd.read_csv(folder / "trials.csv").query("chosen").to_dict("records")
+    assert trial["learning_rate"] == pytest.approx(chosen["learning_rate"])
+    told = " ".join(printed.split())
+    assert re.search(rf"Chosen is (the best trial,|trial) {trial['trial']} \(log loss", told)
 
 
 def test_every_trial_is_a_child_of_the_run_that_made_it(search: tuple[Project, str]) -> None:

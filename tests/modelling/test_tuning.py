@@ -1,39 +1,15 @@
-"""Trials are judged on days after those they learnt from; a study is of what can be compared."""
+"""A study is of what can be compared, and its finished trials are listed."""
 
 from typing import Any
 
 import numpy as np
 import optuna
 import pytest
-from optuna.storages import InMemoryStorage
 from optuna.trial import TrialState, create_trial
 
-from flight_delays.errors import DataError
-from flight_delays.modelling.tuning import name_study, search, split_forward, tabulate_trials
-from searches import COLUMNS, FLIGHTS, SPACE, make_training, make_tuning
-
-
-def test_a_fold_learns_from_all_days_before_those_it_judges_by() -> None:
-    shuffled = FLIGHTS.sample(frac=1, random_state=0)
-    folds = split_forward(shuffled, make_tuning())
-    days = [[sorted(part["flight_date"].dt.day.unique()) for part in fold] for fold in folds]
-    assert days == [[[1, 2, 3, 4], [5, 6, 7]], [[1, 2, 3, 4, 5, 6, 7], [8, 9, 10]]]
-    assert [[len(part) for part in fold] for fold in folds] == [[120, 90], [210, 90]]
-
-
-def test_a_day_without_flights_is_no_day() -> None:
-    gap = FLIGHTS[FLIGHTS["flight_date"].dt.day != 6]
-    (_, first), (_, second) = split_forward(gap, make_tuning())
-    assert sorted(first["flight_date"].dt.day.unique()) == [4, 5, 7]
-    assert sorted(second["flight_date"].dt.day.unique()) == [8, 9, 10]
-
-
-def test_too_few_days_are_told_with_the_parameters_to_change() -> None:
-    assert len(split_forward(FLIGHTS, make_tuning(folds=3))) == 3
-    longer = make_tuning(validation_days=5)
-    message = r"tuning.folds x tuning.validation_days is 2 x 5 days, .* have 10: lower"
-    with pytest.raises(DataError, match=message):
-        next(search(InMemoryStorage(), FLIGHTS, COLUMNS, make_training(), longer))
+from flight_delays.modelling import tuning
+from flight_delays.modelling.tuning import name_study, tabulate_trials
+from searches import FLIGHTS, SPACE, make_training, make_tuning
 
 
 def test_a_study_has_the_name_of_all_that_its_scores_depend_on() -> None:
@@ -54,8 +30,16 @@ def test_a_study_has_the_name_of_all_that_its_scores_depend_on() -> None:
     assert len(names) == len(inputs)
 
 
+def test_a_study_whose_trials_keep_something_else_is_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = name_study(FLIGHTS, make_training(), make_tuning())
+    monkeypatch.setattr(tuning, "FORMAT", "")  # what trials kept before there was a format
+    assert name_study(FLIGHTS, make_training(), make_tuning()) != name
+
+
 @pytest.mark.parametrize(
-    ("training", "tuning"),
+    ("training", "searched"),
     [
         ({"classifier": {"learning_rate": 0.3, "max_leaf_nodes": 7}}, {}),
         ({"ablations": []}, {}),
@@ -64,9 +48,9 @@ def test_a_study_has_the_name_of_all_that_its_scores_depend_on() -> None:
     ],
 )
 def test_a_study_goes_on_after_changes_that_leave_its_scores_alone(
-    training: dict[str, Any], tuning: dict[str, Any]
+    training: dict[str, Any], searched: dict[str, Any]
 ) -> None:
-    changed = name_study(FLIGHTS.copy(), make_training(**training), make_tuning(**tuning))
+    changed = name_study(FLIGHTS.copy(), make_training(**training), make_tuning(**searched))
     assert changed == name_study(FLIGHTS, make_training(), make_tuning())
 
 
@@ -77,13 +61,16 @@ def test_finished_trials_are_listed_with_the_folds_they_reached() -> None:
         "learning_rate": optuna.distributions.FloatDistribution(0.2, 0.5, log=True),
         "max_leaf_nodes": optuna.distributions.IntDistribution(3, 31),
     }
-    folds = {"fold_1": 0.4, "fold_2": 0.6}
+    folds = {
+        "fold_2": {"cost": 90, "daily_losses": [0.5, 0.7]},
+        "fold_1": {"cost": 60, "daily_losses": [0.25, 0.55]},
+    }
     study.add_trial(create_trial(value=0.5, user_attrs=folds, **chosen))
     study.add_trial(create_trial(state=TrialState.FAIL, **chosen))
     study.add_trial(
         create_trial(
             state=TrialState.PRUNED,
-            user_attrs={"fold_1": 0.7},
+            user_attrs={"fold_1": {"cost": 70, "daily_losses": [0.6, 0.8]}},
             intermediate_values={1: 0.7},
             **chosen,
         )
@@ -98,6 +85,10 @@ def test_finished_trials_are_listed_with_the_folds_they_reached() -> None:
             "log_loss": 0.5,
             "log_loss_fold_1": 0.4,
             "log_loss_fold_2": 0.6,
+            "cost": 75,
+            "difference": 0,
+            "standard_error": 0,
+            "chosen": True,
             "learning_rate": 0.3,
             "max_leaf_nodes": 7,
         },
@@ -107,6 +98,10 @@ def test_finished_trials_are_listed_with_the_folds_they_reached() -> None:
             "log_loss": None,
             "log_loss_fold_1": 0.7,
             "log_loss_fold_2": None,
+            "cost": None,
+            "difference": None,
+            "standard_error": None,
+            "chosen": False,
             "learning_rate": 0.3,
             "max_leaf_nodes": 7,
         },

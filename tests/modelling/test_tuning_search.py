@@ -9,12 +9,11 @@ import optuna
 import pandas as pd
 import pytest
 from optuna.storages import BaseStorage, InMemoryStorage, RDBStorage
-from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits
 
 from flight_delays.modelling import tuning
-from flight_delays.modelling.estimators import fit_gradient_boosting
-from flight_delays.modelling.tuning import search, split_forward, tabulate_trials
+from flight_delays.modelling.folds import Fold, FoldScore, score_fold, split_forward
+from flight_delays.modelling.tuning import search, tabulate_trials
 from flight_delays.parameters import TrainingParameters
 from searches import COLUMNS, FLIGHTS, SPACE, make_training, make_tuning
 
@@ -56,15 +55,29 @@ def test_the_first_trial_is_the_current_parameters(whole: pd.DataFrame) -> None:
 
 
 def test_a_trial_is_judged_by_the_later_days_of_every_fold(whole: pd.DataFrame) -> None:
-    losses = []
-    for past, later in split_forward(FLIGHTS, make_tuning()):
-        model = fit_gradient_boosting(past, later, COLUMNS, make_training(refit=False))
-        encoded = model["encode"].transform(later[COLUMNS])
-        stages = model["classify"].staged_predict_proba(encoded)
-        losses.append(min(log_loss(later["is_late"], stage[:, 1]) for stage in stages))
+    folds = split_forward(FLIGHTS, make_tuning())
+    one, other = (score_fold(fold, COLUMNS, make_training()) for fold in folds)
+    losses = [np.mean(score["daily_losses"]) for score in (one, other)]
     first = whole.iloc[0]
-    assert [first["log_loss_fold_1"], first["log_loss_fold_2"]] == pytest.approx(losses)
-    assert first["log_loss"] == pytest.approx(np.mean(losses))
+    assert [first["log_loss_fold_1"], first["log_loss_fold_2"]] == losses
+    assert first["log_loss"] == np.mean(losses)
+    assert first["cost"] == (one["cost"] + other["cost"]) / 2
+
+
+def test_trials_are_compared_over_the_days_of_all_folds() -> None:
+    *_, study = begin(InMemoryStorage(), trials=2)
+    trials = tabulate_trials(study, make_tuning())
+    one, other = (
+        [*trial.user_attrs["fold_1"]["daily_losses"], *trial.user_attrs["fold_2"]["daily_losses"]]
+        for trial in study.trials
+    )
+    best = int(trials["log_loss"].idxmin())
+    differences = np.subtract(*((other, one) if best == 0 else (one, other)))
+    assert len(differences) == 6
+    compared = trials.loc[1 - best]
+    assert compared["difference"] == pytest.approx(differences.mean())
+    assert compared["standard_error"] == pytest.approx(differences.std(ddof=1) / 6**0.5)
+    assert trials["chosen"].sum() == 1
 
 
 def test_a_search_keeps_inside_its_space_with_whole_numbers_where_asked(
@@ -84,7 +97,9 @@ def test_one_trial_at_a_time_repeats_exactly(whole: pd.DataFrame) -> None:
 
 def test_more_trials_go_on_from_those_there_are(whole: pd.DataFrame) -> None:
     storage = InMemoryStorage()
-    pd.testing.assert_frame_equal(run(storage, trials=2), whole.head(2))
+    compared = ["difference", "standard_error", "chosen"]
+    first = run(storage, trials=2).drop(columns=compared)
+    pd.testing.assert_frame_equal(first, whole.head(2).drop(columns=compared))
     pd.testing.assert_frame_equal(run(storage), whole)
     pd.testing.assert_frame_equal(run(storage, trials=3), whole)
 
@@ -121,42 +136,35 @@ def test_the_current_parameters_are_tried_again_where_their_trial_was_interrupte
 
     storage = InMemoryStorage()
     with monkeypatch.context() as patch:
-        patch.setattr(tuning, "fit_gradient_boosting", interrupt)
+        patch.setattr(tuning, "score_fold", interrupt)
         with pytest.raises(KeyboardInterrupt):
             run(storage)
     pd.testing.assert_frame_equal(run(storage).drop(columns="trial"), whole.drop(columns="trial"))
 
 
-class Fitted:
-    """A model whose only score is its learning rate."""
-
-    def __init__(self, learning_rate: float) -> None:
-        self.named_steps = {"classify": self}
-        self.validation_score_ = np.array([-learning_rate])
-
-
 def test_a_trial_worse_than_the_median_ends_after_its_first_fold(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    fits: list[TrainingParameters] = []
+    fits: list[float] = []
 
-    def fit(past: Any, later: Any, columns: list[str], training: TrainingParameters) -> Fitted:
-        fits.append(training)
-        return Fitted(training.classifier.learning_rate)
+    def score(fold: Fold, columns: list[str], training: TrainingParameters) -> FoldScore:
+        fits.append(training.classifier.learning_rate)
+        return {"cost": 1, "daily_losses": [fits[-1]] * 2}
 
-    monkeypatch.setattr(tuning, "fit_gradient_boosting", fit)
+    monkeypatch.setattr(tuning, "score_fold", score)
     # The current learning rate is the lowest, so all after the first trial are hopeless.
     trials = run(InMemoryStorage(), startup_trials=1)
     assert list(trials["state"]) == ["complete"] + ["pruned"] * 3
     assert len(fits) == 2 + 3
     assert trials["log_loss"].isna().tolist() == [False] + [True] * 3
+    assert trials["cost"].isna().tolist() == [False] + [True] * 3
+    assert trials["chosen"].tolist() == [True] + [False] * 3
     assert trials["log_loss_fold_1"].tolist() == trials["learning_rate"].tolist()
     # Without pruning of the first trials all folds are fitted.
     fits.clear()
     trials = run(InMemoryStorage(), startup_trials=4)
     assert list(trials["state"]) == ["complete"] * 4
     assert len(fits) == 2 * 4
-    assert not any(training.refit for training in fits)
 
 
 def test_several_trials_at_a_time_are_as_many_as_asked_for(
@@ -164,11 +172,11 @@ def test_several_trials_at_a_time_are_as_many_as_asked_for(
 ) -> None:
     fits: list[float] = []
 
-    def fit(past: Any, later: Any, columns: list[str], training: TrainingParameters) -> Fitted:
+    def score(fold: Fold, columns: list[str], training: TrainingParameters) -> FoldScore:
         fits.append(training.classifier.learning_rate)
-        return Fitted(fits[-1])
+        return {"cost": 1, "daily_losses": [fits[-1]] * 3}
 
-    monkeypatch.setattr(tuning, "fit_gradient_boosting", fit)
+    monkeypatch.setattr(tuning, "score_fold", score)
     storage = RDBStorage(f"sqlite:///{tmp_path}/tuning.db")
     assert list(run(storage, trials=5, jobs=2)["trial"]) == [0, 1, 2, 3, 4]
     # Only the first trial ran in this process, alone: two could have taken the same from the file.

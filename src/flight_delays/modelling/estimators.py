@@ -76,6 +76,30 @@ def fit_gradient_boosting(
     Returns:
         The fitted pipeline; it takes any frame that has `columns`.
     """
+    model = fit_until_best(train, validation, columns, parameters)
+    if not parameters.refit:
+        return model
+    both = pd.concat([train, validation], ignore_index=True)
+    return fit_trees(both, columns, parameters, find_best_trees(model))
+
+
+def fit_until_best(
+    train: pd.DataFrame,
+    validation: pd.DataFrame,
+    columns: list[str],
+    parameters: TrainingParameters,
+) -> Pipeline:
+    """Fit until the validation log loss has not fallen for `n_iter_no_change` trees.
+
+    Args:
+        train: Flights to learn from, with `is_late`.
+        validation: Later flights that stop the learning.
+        columns: The features to use.
+        parameters: Hyperparameters and seed.
+
+    Returns:
+        The fitted pipeline, with the trees after the best one too.
+    """
     model = make_gradient_boosting(train[columns], parameters)
     encode, classify = model
     classify.fit(
@@ -84,12 +108,31 @@ def fit_gradient_boosting(
         X_val=encode.transform(validation[columns]),
         y_val=validation["is_late"],
     )
-    if not parameters.refit:
-        return model
-    best_iteration = max(1, int(np.argmax(classify.validation_score_)))
-    classify.set_params(early_stopping=False, max_iter=best_iteration)
-    both = pd.concat([train, validation], ignore_index=True)
-    return model.fit(both[columns], both["is_late"])
+    return model
+
+
+def find_best_trees(model: Pipeline) -> int:
+    """Find with how many trees, at least one, a model of `fit_until_best` had the lowest loss."""
+    return max(1, int(np.argmax(model["classify"].validation_score_)))
+
+
+def fit_trees(
+    flights: pd.DataFrame, columns: list[str], parameters: TrainingParameters, trees: int
+) -> Pipeline:
+    """Fit a given number of trees.
+
+    Args:
+        flights: Flights to learn from, with `is_late`.
+        columns: The features to use.
+        parameters: Hyperparameters and seed.
+        trees: How many.
+
+    Returns:
+        The fitted pipeline; it takes any frame that has `columns`.
+    """
+    model = make_gradient_boosting(flights[columns], parameters)
+    model["classify"].set_params(early_stopping=False, max_iter=trees)
+    return model.fit(flights[columns], flights["is_late"])
 
 
 def make_logistic_regression(features: pd.DataFrame) -> Pipeline:

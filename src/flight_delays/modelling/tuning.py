@@ -12,47 +12,17 @@ from joblib import Parallel, delayed
 from optuna.samplers import TPESampler
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, Trial, TrialState
-from sklearn.model_selection import TimeSeriesSplit
 
-from flight_delays.errors import DataError
-from flight_delays.modelling.estimators import fit_gradient_boosting
+from flight_delays.modelling.folds import Fold, FoldScore, score_fold, split_forward
+from flight_delays.modelling.one_standard_error import apply_one_standard_error_rule
 from flight_delays.parameters import ClassifierParameters, TrainingParameters, TuningParameters
 
-Fold = tuple[pd.DataFrame, pd.DataFrame]
 MAX_TRIALS = 10_000  # of one random state: no two states draw the same
+# Of what a trial keeps: change it with that, and a study without it is left behind.
+FORMAT = "daily losses and cost"
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
-
-
-def split_forward(flights: pd.DataFrame, parameters: TuningParameters) -> list[Fold]:
-    """Split flights into pairs of a past to learn from and the days after it to judge by.
-
-    Args:
-        flights: Flights with `flight_date`.
-        parameters: How many pairs, and how many days to judge by.
-
-    Returns:
-        The pairs, the one with the shortest past first.
-
-    Raises:
-        DataError: There are too few days.
-    """
-    days = np.sort(flights["flight_date"].unique())
-    if len(days) <= parameters.folds * parameters.validation_days:
-        raise DataError(
-            f"tuning.folds x tuning.validation_days is {parameters.folds} x "
-            f"{parameters.validation_days} days, and train and validation have {len(days)}: "
-            "lower one of the parameters, or lengthen the splits."
-        )
-    splitter = TimeSeriesSplit(parameters.folds, test_size=parameters.validation_days)
-    return [
-        (
-            flights[flights["flight_date"].isin(days[past])],
-            flights[flights["flight_date"].isin(days[later])],
-        )
-        for past, later in splitter.split(days)
-    ]
 
 
 def name_study(
@@ -61,8 +31,8 @@ def name_study(
     """Name a study after all that its scores depend on.
 
     So a search goes on where it was as long as its scores can be compared, and begins anew after
-    a change of the data, the folds, the search space, a parameter that is not searched, or
-    scikit-learn.
+    a change of the data, the folds, the search space, a parameter that is not searched,
+    scikit-learn, or what a trial keeps.
 
     Args:
         flights: All flights of the folds, with their features.
@@ -76,7 +46,7 @@ def name_study(
         exclude={"ablations": True, "refit": True, "classifier": {*tuning.search_space}}
     )
     search = tuning.model_dump_json(include={"folds", "validation_days", "search_space"})
-    digest = hashlib.sha256(f"{fixed}{search}{list(flights)}{sklearn.__version__}".encode())
+    digest = hashlib.sha256(f"{fixed}{search}{list(flights)}{FORMAT}{sklearn.__version__}".encode())
     digest.update(pd.util.hash_pandas_object(flights, index=False).to_numpy().tobytes())
     return f"flight-delays-{digest.hexdigest()[:8]}"
 
@@ -139,26 +109,47 @@ def tabulate_trials(study: optuna.Study, parameters: TuningParameters) -> pd.Dat
 
     Returns:
         One row per trial, in the order of their numbers: `study`, `trial`, `state` ("complete" or
-        "pruned"), `log_loss` (the mean over the folds; missing where pruned), `log_loss_fold_1`
-        and so on (missing for folds not reached), `seconds`, and a column for each hyperparameter.
+        "pruned"), `log_loss` (the mean over the folds), `log_loss_fold_1` and so on (missing for
+        folds not reached), `cost` (the mean over the folds of trees times leaves), `difference`
+        and `standard_error` of the log loss against the best trial's, `chosen`, `seconds`, and a
+        column for each hyperparameter. A pruned trial has neither a log loss nor a cost.
     """
     folds = [f"log_loss_fold_{fold}" for fold in range(1, parameters.folds + 1)]
-    columns = ["study", "trial", "state", "log_loss", *folds, "seconds", *parameters.search_space]
-    rows = [_describe_trial(trial) for trial in study.get_trials(states=FINISHED)]
-    return pd.DataFrame(rows, columns=columns).assign(study=study.study_name)
+    compared = ["difference", "standard_error", "chosen"]
+    columns = ["study", "trial", "state", "log_loss", *folds, "cost", *compared, "seconds"]
+    finished = study.get_trials(states=FINISHED)
+    trials = pd.DataFrame(
+        [_describe_trial(trial) for trial in finished], columns=[*columns, *parameters.search_space]
+    ).assign(study=study.study_name, chosen=False)
+    daily_losses = {
+        row: np.concatenate(
+            [
+                trial.user_attrs[f"fold_{fold}"]["daily_losses"]
+                for fold in range(1, parameters.folds + 1)
+            ]
+        )
+        for row, trial in enumerate(finished)
+        if trial.state == TrialState.COMPLETE
+    }
+    if not daily_losses:
+        return trials
+    return apply_one_standard_error_rule(trials, pd.DataFrame(daily_losses))
 
 
 def _describe_trial(trial: FrozenTrial) -> dict[str, object]:
-    folds = {f"log_loss_{name}": loss for name, loss in trial.user_attrs.items()}
+    scores: dict[str, FoldScore] = trial.user_attrs
     assert trial.duration is not None  # noqa: S101 - it is finished
-    return {
+    described = {
         "trial": trial.number,
         "state": trial.state.name.lower(),
-        "log_loss": trial.value if trial.state == TrialState.COMPLETE else np.nan,
-        **folds,
+        **{f"log_loss_{fold}": np.mean(score["daily_losses"]) for fold, score in scores.items()},
         "seconds": round(trial.duration.total_seconds(), 1),
         **trial.params,
     }
+    if trial.state == TrialState.PRUNED:
+        return described
+    cost = np.mean([score["cost"] for score in scores.values()])
+    return described | {"log_loss": trial.value, "cost": cost}
 
 
 def _run_trial(
@@ -173,22 +164,21 @@ def _run_trial(
     """Run one trial; in a worker's process, if there are several jobs."""
 
     def judge(trial: Trial) -> float:
-        chosen = {
+        suggested = {
             name: trial.suggest_int(name, int(searched.low), int(searched.high), log=searched.log)
             if ClassifierParameters.model_fields[name].annotation is int
             else trial.suggest_float(name, searched.low, searched.high, log=searched.log)
             for name, searched in tuning.search_space.items()
         }
-        classifier = training.classifier.model_copy(update=chosen)
-        parameters = training.model_copy(update={"classifier": classifier, "refit": False})
+        classifier = training.classifier.model_copy(update=suggested)
+        parameters = training.model_copy(update={"classifier": classifier})
         losses: list[float] = []
-        for fold, (past, later) in enumerate(folds, start=1):
-            model = fit_gradient_boosting(past, later, columns, parameters)
-            # The best log loss on the later flights: that is where training stops, too.
-            losses.append(-model.named_steps["classify"].validation_score_.max())
-            trial.set_user_attr(f"fold_{fold}", losses[-1])
-            trial.report(float(np.mean(losses)), step=fold)
-            if fold < len(folds) and trial.should_prune():
+        for step, fold in enumerate(folds, start=1):
+            score = score_fold(fold, columns, parameters)
+            losses.append(float(np.mean(score["daily_losses"])))
+            trial.set_user_attr(f"fold_{step}", score)
+            trial.report(float(np.mean(losses)), step=step)
+            if step < len(folds) and trial.should_prune():
                 raise optuna.TrialPruned
         return float(np.mean(losses))
 

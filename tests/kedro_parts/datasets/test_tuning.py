@@ -25,6 +25,10 @@ TRIALS = pd.DataFrame(
         "log_loss": [0.5, 0.45, np.nan],
         "log_loss_fold_1": [0.4, 0.45, 0.6],
         "log_loss_fold_2": [0.6, 0.45, np.nan],
+        "cost": [30.0, 90.0, np.nan],
+        "difference": [0.05, 0, np.nan],
+        "standard_error": [0.02, 0, np.nan],
+        "chosen": [False, True, False],
         "seconds": [10.5, 9.0, 4.0],
         "learning_rate": [0.2, 0.3, 0.4],
         "max_leaf_nodes": [3, 7, 15],
@@ -74,6 +78,7 @@ def test_each_new_trial_is_a_child_of_the_run(run: Run, catalog: DataCatalog) ->
         "log_loss": 0.45,
         "log_loss_fold_1": 0.45,
         "log_loss_fold_2": 0.45,
+        "cost": 90.0,
         "seconds": 9.0,
     }
     assert complete.data.tags["trial_state"] == "complete"

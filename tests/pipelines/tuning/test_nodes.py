@@ -1,4 +1,4 @@
-"""The search tells how far it is, and the best trial becomes parameters for conf."""
+"""The search tells how far it is, and the chosen trial becomes parameters for conf."""
 
 import logging
 
@@ -24,6 +24,10 @@ TRIALS = pd.DataFrame(
         "log_loss": [0.5, np.nan, 0.4, 0.45],
         "log_loss_fold_1": [0.5, 0.3, 0.4, 0.45],
         "log_loss_fold_2": [0.5, np.nan, 0.4, 0.45],
+        "cost": [30, np.nan, 90, 60],
+        "difference": [0.1, np.nan, 0, 0.05],
+        "standard_error": [0.05, np.nan, 0, 0.06],
+        "chosen": [False, False, False, True],
         "seconds": 1.0,
         "learning_rate": [0.2, 0.3, 0.4, 0.5],
         "max_leaf_nodes": [3, 7, 15, 31],
@@ -80,18 +84,27 @@ def test_progress_tells_the_last_and_the_best_trial(
     ]
 
 
-def test_the_best_parameters_are_a_fragment_of_conf() -> None:
+def test_the_chosen_parameters_are_a_fragment_of_conf() -> None:
     chosen = choose_parameters(TRIALS, make_tuning())
-    assert chosen == {"training": {"classifier": {"learning_rate": 0.4, "max_leaf_nodes": 15}}}
+    assert chosen == {"training": {"classifier": {"learning_rate": 0.5, "max_leaf_nodes": 31}}}
     # As YAML they are plain numbers, whole ones without a point.
     text = yaml.safe_dump(chosen)
-    assert "max_leaf_nodes: 15\n" in text
+    assert "max_leaf_nodes: 31\n" in text
     assert yaml.safe_load(text) == chosen
 
 
-def test_the_best_parameters_can_be_trained_with() -> None:
+def test_the_chosen_parameters_can_be_trained_with() -> None:
     chosen = choose_parameters(TRIALS, make_tuning())["training"]["classifier"]
     training = make_training(chosen, groups=["weather", "aircraft"])
     with threadpool_limits(1):
         model = train_model(TRAIN, VALIDATION, FEATURE_GROUPS, training)
-    assert model["classify"].max_leaf_nodes == 15
+    assert model["classify"].max_leaf_nodes == 31
+
+
+def test_the_chosen_and_the_best_are_told(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="flight_delays.pipelines.tuning.nodes"):
+        choose_parameters(TRIALS, make_tuning())
+    assert caplog.messages == [
+        "Chosen is trial 3 (log loss 0.45000, cost 60); the best is trial 2 (log loss 0.40000, "
+        "cost 90), lower by 0.05000 with a standard error of 0.06000"
+    ]

@@ -16,6 +16,8 @@ from optuna.storages import RDBStorage
 
 HEARTBEAT_SECONDS = 60
 KEY = ["study", "trial"]
+# What depends on the trials after it is no property of a trial.
+COMPARED = ["difference", "standard_error", "chosen"]
 
 
 class StudyStorageDataset(AbstractDataset[NoReturn, RDBStorage]):
@@ -66,7 +68,8 @@ class TrackedTrialsDataset(CSVDataset):  # type: ignore[misc]
 
         Args:
             data: One row per trial: `study`, `trial`, `state`, columns that begin with
-                `log_loss`, `seconds`, and the hyperparameters.
+                `log_loss`, `cost`, how it compares with the other trials, `seconds`, and the
+                hyperparameters.
         """
         known = self.load()[KEY] if self._exists() else pd.DataFrame(columns=KEY)
         is_new = ~data.set_index(KEY).index.isin(known.set_index(KEY).index)
@@ -83,8 +86,8 @@ def _track_trial(trial: pd.Series) -> None:
         return
     client = mlflow.MlflowClient()
     now = int(1000 * time.time())
-    scores = trial.filter(regex="^(log_loss|seconds)").dropna()
-    parameters = trial.drop([*KEY, "state", *scores.index]).dropna()
+    scores = trial.filter(regex="^(log_loss|cost|seconds)").dropna()
+    parameters = trial.drop([*KEY, *COMPARED, "state", *scores.index]).dropna()
     run = client.create_run(
         parent.info.experiment_id,
         start_time=now - int(1000 * trial["seconds"]),

@@ -6,6 +6,7 @@ from sklearn.pipeline import Pipeline
 
 from flight_delays.modelling.estimators import (
     fit_gradient_boosting,
+    fit_trees,
     list_columns,
     make_logistic_regression,
 )
@@ -37,6 +38,7 @@ def train_model(
 
 
 def train_references(
+    model: Pipeline,
     train: pd.DataFrame,
     validation: pd.DataFrame,
     feature_groups: dict[Group, list[str]],
@@ -45,8 +47,10 @@ def train_references(
     """Fit what the model is compared with.
 
     Args:
+        model: The fitted model, whose number of trees the models without a group take.
         train: Flights to learn from (`ModelInput`).
-        validation: Later flights; the baselines learn from both.
+        validation: Later flights; the baselines learn from both, the models without a group where
+            the model does.
         feature_groups: Names of the features by group.
         parameters: Groups to leave out, hyperparameters and seed.
 
@@ -60,12 +64,12 @@ def train_references(
         "base_rate": Pipeline([("classify", DummyClassifier())]).fit(schedule, late),
         "schedule_logistic_regression": make_logistic_regression(schedule).fit(schedule, late),
     }
+    learnt, trees = both if parameters.refit else train, model["classify"].n_iter_
     for ablated in parameters.ablations:
         kept = [group for group in parameters.groups if group != ablated]
         if kept and kept != parameters.groups:
             columns = list_columns(feature_groups, kept)
-            model = fit_gradient_boosting(train, validation, columns, parameters)
-            references[f"without_{ablated}"] = model
+            references[f"without_{ablated}"] = fit_trees(learnt, columns, parameters, trees)
     return references
 
 

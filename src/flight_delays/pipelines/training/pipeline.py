@@ -18,6 +18,11 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 "candidate",
                 name="prepare_candidate",
             ),
-            Node(train_references, INPUTS, "reference_models", name="train_references"),
+            Node(
+                train_references,
+                ["model", *INPUTS],
+                "reference_models",
+                name="train_references",
+            ),
         ]
     )

@@ -1,4 +1,4 @@
-"""Search for hyperparameters, and write the best ones down."""
+"""Search for hyperparameters, and write down those that are chosen."""
 
 import logging
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ import pandas as pd
 from optuna.storages import BaseStorage
 
 from flight_delays.modelling.estimators import list_columns
+from flight_delays.modelling.one_standard_error import describe_choice
 from flight_delays.modelling.tuning import search, tabulate_trials
 from flight_delays.parameters import Group, TrainingParameters, TuningParameters
 
@@ -48,17 +49,19 @@ def search_hyperparameters(
 
 
 def choose_parameters(trials: pd.DataFrame, tuning: TuningParameters) -> dict[str, Any]:
-    """Pick the hyperparameters of the best trial.
+    """Pick the hyperparameters of the chosen trial: the cheapest that is as good as the best.
 
     Args:
-        trials: The finished trials, from `search_hyperparameters`.
+        trials: The finished trials, from `search_hyperparameters`, with the one that is `chosen`
+            by the one-standard-error rule.
         tuning: The search space.
 
     Returns:
         What to put into conf, as it stands there: `{"training": {"classifier": {...}}}`.
     """
-    best = trials.loc[[trials["log_loss"].idxmin()], [*tuning.search_space]]
-    return {"training": {"classifier": best.to_dict("records")[0]}}
+    logger.info(describe_choice(trials))
+    chosen = trials.loc[trials["chosen"], [*tuning.search_space]]
+    return {"training": {"classifier": chosen.to_dict("records")[0]}}
 
 
 def _tell_progress(trials: pd.DataFrame, tuning: TuningParameters) -> str:
