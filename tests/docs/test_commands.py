@@ -13,14 +13,13 @@ from typing import Any
 import click
 import pytest
 import yaml
-from kedro.config import OmegaConfigLoader
 from kedro.framework.cli.cli import KedroCLI
 from kedro.framework.project import pipelines
 from omegaconf import OmegaConf
 
+from docs.conf import load_conf
 from docs.pages import PAGES, ROOT, Page
 from flight_delays.kedro_parts.hooks.checks import check_parameters
-from flight_delays.settings import CONFIG_LOADER_ARGS
 
 COMMAND = re.compile(r"(kedro|make|pip|python3?|pytest|\.venv/bin/\S+) |--\S+=")
 
@@ -52,7 +51,7 @@ def test_command_is_understood(page: str, line: str, pytestconfig: pytest.Config
 
 @pytest.mark.parametrize(("page", "snippet"), SNIPPETS)
 def test_yaml_fits_conf(page: str, snippet: str) -> None:
-    check_parameters(load_parameters("base", yaml.safe_load(snippet)), dict(pipelines))
+    check_changes("base", yaml.safe_load(snippet))
 
 
 def parse_command(pytestconfig: pytest.Config, name: str, *words: str) -> None:
@@ -90,13 +89,10 @@ def parse_kedro(*words: str) -> None:
     if name == "run":
         names = [options["pipeline"], *(options["pipelines"] or [])]
         assert {name for name in names if name} <= {*pipelines}
-        parameters = load_parameters(options["env"] or "base", options["params"])
-        check_parameters(parameters, dict(pipelines))
+        check_changes(options["env"] or "base", options["params"])
 
 
-def load_parameters(env: str, changes: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Load conf as Kedro does, but for conf/local, and change some of it."""
-    loader = OmegaConfigLoader(str(ROOT / "conf"), env=env, **CONFIG_LOADER_ARGS)
-    merged = OmegaConf.merge(loader["parameters"], changes or {})
-    parameters: dict[str, Any] = OmegaConf.to_container(merged)
-    return parameters
+def check_changes(env: str, changes: dict[str, Any]) -> None:
+    """Fail if the environment does not exist, or its parameters are wrong once changed so."""
+    merged: Any = OmegaConf.to_container(OmegaConf.merge(load_conf("parameters", env), changes))
+    check_parameters(merged, dict(pipelines))
