@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from flight_delays.schemas.features import FeatFlights, ModelInput
+from flight_delays.schemas.raw import UNIQUENESS
 from tables import find_failures
 
 
@@ -49,10 +50,16 @@ def test_which_features_there_are_is_free(features: pd.DataFrame) -> None:
     assert find_failures(FeatFlights, none) == find_failures(FeatFlights, some) == set()
 
 
-def test_a_flight_twice_is_noticed(features: pd.DataFrame) -> None:
-    assert ("flight_id", "field_uniqueness") in find_failures(
-        FeatFlights, pd.concat([features, features])
-    )
+@pytest.mark.parametrize("schema", [FeatFlights, ModelInput])
+def test_a_flight_is_asked_about_once_at_a_time(
+    features: pd.DataFrame, model_input: pd.DataFrame, schema: type
+) -> None:
+    table = {FeatFlights: features, ModelInput: model_input}[schema]
+    hour = pd.Timedelta(hours=1)
+    later = table.assign(prediction_time=table["prediction_time"] + hour)
+    assert find_failures(schema, pd.concat([table, later], ignore_index=True)) == set()
+    twice = find_failures(schema, pd.concat([table, table], ignore_index=True))
+    assert twice == {(key, UNIQUENESS) for key in ("flight_id", "prediction_time")}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from .intermediate import Utc
 class _Features(pa.DataFrameModel):
     """Which features there are is a matter of the parameters; what they may hold is not."""
 
-    flight_id: Series[str] = pa.Field(unique=True)
+    flight_id: Series[str]
     flight_date: Series[pa.DateTime]
     scheduled_departure: Series[Utc]
     prediction_time: Series[Utc]
@@ -29,26 +29,31 @@ class _Features(pa.DataFrameModel):
         nullable=True,
     )
 
+    class Config:
+        """A flight may be asked about at several moments."""
+
+        unique = ("flight_id", "prediction_time")
+
     # Without names of their own: Pandera forgets them when a second model inherits the checks.
     @pa.dataframe_check
     @classmethod
-    def predicts_before_departure(cls, flights: pd.DataFrame) -> bool:
-        return bool((flights["prediction_time"] < flights["scheduled_departure"]).all())
+    def predicts_before_departure(cls, questions: pd.DataFrame) -> bool:
+        return bool((questions["prediction_time"] < questions["scheduled_departure"]).all())
 
     @pa.dataframe_check
     @classmethod
-    def has_finite_features(cls, flights: pd.DataFrame) -> bool:
-        numbers = flights.select_dtypes("float32")
+    def has_finite_features(cls, questions: pd.DataFrame) -> bool:
+        numbers = questions.select_dtypes("float32")
         return not any(np.isinf(column).any() for _, column in numbers.items())
 
 
 class FeatFlights(_Features):
-    """Every flight; the target is missing where the flight never arrived."""
+    """Every question; the target is missing where the flight never arrived."""
 
     is_late: Series[pd.BooleanDtype] = pa.Field(nullable=True)
 
 
 class ModelInput(_Features):
-    """The flights of a split, all with a known outcome."""
+    """The questions of a split, all with a known outcome."""
 
     is_late: Series[bool]
