@@ -109,6 +109,14 @@ def test_other_legs_do_not_count(other: dict[str, Any]) -> None:
     assert describe(other) == pytest.approx(UNKNOWN, nan_ok=True)
 
 
+def test_a_leg_that_is_known_to_have_landed_is_not_given_up() -> None:
+    """Due at 2:00 and not seen to leave, but landed at 8:05, five minutes late."""
+    landed = leg("10 02:00", delay=None, arrival_delay=5, block=360)
+    assert describe(landed)["aircraft_previous_delay_minutes"] == 5
+    unheard_of = leg("10 02:00", delay=None, arrival_delay=None, block=360)
+    assert np.isnan(describe(unheard_of)["aircraft_previous_delay_minutes"])
+
+
 def test_a_missing_tail_number_is_not_an_aircraft() -> None:
     nobodys = leg("10 07:00", tail_number=None)
     assert describe(nobodys, tail_number=None) == pytest.approx(UNKNOWN, nan_ok=True)

@@ -77,6 +77,7 @@ def test_entities_of_other_flights_keep_their_numbers_and_unknown_ones_are_none(
         )
     )
     jfk, lga, ewr = known.number_like(known, "origin", "carrier")
+    assert len({jfk, lga, ewr}) == 3
     asked = Names(
         make_flights(
             make_flight("8:00", origin="EWR", carrier="AA"),

@@ -25,7 +25,7 @@ from flight_delays.parameters import TrainingParameters
 from flight_delays.schemas import reporting
 from tables import FEATURE_GROUPS, make_model_input, read_parameters
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TEMPLATE = (Path(model_card.__file__).parent / "model_card.md.j2").read_text()
 
 
