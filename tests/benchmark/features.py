@@ -35,7 +35,7 @@ def repeat(table: pd.DataFrame, years: int) -> pd.DataFrame:
 def sum_windows(flights: pd.DataFrame, parameters: FeatureEngineeringParameters) -> None:
     """Sum as many windows over as many events as the features do, with nothing around it."""
     minute = flights["scheduled_departure"].astype("int64").to_numpy() // 60_000_000
-    now = minute - parameters.lead_time_minutes
+    now = minute - parameters.leads.evaluated_minutes[0]
     windows: dict[str, list[int]] = defaultdict(list)
     for families in (parameters.traffic, parameters.backlog):
         for entity, family in families.items():

@@ -19,13 +19,13 @@ from flight_delays.evaluation.plots import (
 from flight_delays.parameters import EvaluationParameters
 
 PARAMETERS = EvaluationParameters(
+    headline_lead_minutes=120,
     miss_cost=3,
     false_alarm_cost=1,
     calibration_bins=2,
     bootstrap_resamples=1,
     confidence_level=0.9,
-    importance_rows=1,
-    importance_repeats=1,
+    importance_days=2,
     random_state=0,
 )
 LATE = pd.Series([True, False, True, False])

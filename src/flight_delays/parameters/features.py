@@ -160,10 +160,18 @@ class HistoryFeatures(Parameters):
         return self
 
 
-class FeatureEngineeringParameters(Parameters):
-    """The lead time, the splits and the families of features."""
+class Leads(Parameters):
+    """How long before departure the model is asked."""
 
-    lead_time_minutes: Positive
+    shortest_minutes: Positive
+    longest_minutes: Positive
+    evaluated_minutes: list[Positive]
+
+
+class FeatureEngineeringParameters(Parameters):
+    """The leads, the splits and the families of features."""
+
+    leads: Leads
     splits: Splits
     schedule: ScheduleFeatures
     weather: WeatherFeatures

@@ -19,13 +19,13 @@ from tables import read_parameters
 
 # A miss costs three false alarms: alerts from a probability of 1/4 on.
 EVALUATION = EvaluationParameters(
+    headline_lead_minutes=120,
     miss_cost=3,
     false_alarm_cost=1,
     calibration_bins=7,
     bootstrap_resamples=2000,
     confidence_level=0.9,
-    importance_rows=1,
-    importance_repeats=1,
+    importance_days=2,
     random_state=0,
 )
 TRAIN = pd.DataFrame(

@@ -49,7 +49,8 @@ class TestBuildFeatures:
         FeatFlights.validate(features)
 
     def test_the_prediction_is_made_the_lead_time_before_departure(self) -> None:
-        features, _ = self.build(lead_time_minutes=45)
+        leads = {"shortest_minutes": 45, "longest_minutes": 45, "evaluated_minutes": [45]}
+        features, _ = self.build(leads=leads)
         lead = features["scheduled_departure"] - features["prediction_time"]
         assert (lead == pd.Timedelta(minutes=45)).all()
 

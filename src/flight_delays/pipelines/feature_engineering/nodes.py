@@ -30,7 +30,7 @@ def build_features(
         Keys, features and `is_late`, one row per flight (`FeatFlights`); and the names of the
         features by group.
     """
-    lead = pd.Timedelta(minutes=parameters.lead_time_minutes)
+    lead = pd.Timedelta(minutes=parameters.leads.evaluated_minutes[0])
     asked = flights.assign(prediction_time=flights["scheduled_departure"] - lead)
     features, groups = make_features(asked, flights, weather, parameters)
     return pd.concat([asked[KEYS], features, flights["is_late"]], axis=1), groups
