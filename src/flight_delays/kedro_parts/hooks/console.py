@@ -50,7 +50,10 @@ class ConsoleHooks:
         logger.info("Done in %.0f s", perf_counter() - self._start)
         console = Console(highlight=False, soft_wrap=True)
         if self._report and "model_comparison" in pipeline.all_outputs():
-            console.print(tabulate_comparison(catalog.load("model_comparison")))
+            comparison = catalog.load("model_comparison")
+            parameters = catalog.load("params:evaluation")
+            console.print(tabulate_comparison(select_headline(comparison, parameters), parameters))
+            console.print(tabulate_leads(comparison))
             folder = self._report.rpartition("/")[0].removeprefix(f"{run_params['project_path']}/")
             console.print(f"Metrics and plots: {folder}")
         if run := mlflow.last_active_run():

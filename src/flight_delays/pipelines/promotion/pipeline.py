@@ -13,7 +13,13 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         [
             Node(
                 predict_recent,
-                ["challenger@contenders", "reference_models", "test", "params:promotion"],
+                [
+                    "challenger@contenders",
+                    "reference_models",
+                    "test",
+                    "params:promotion",
+                    "params:evaluation",
+                ],
                 ["recent_predictions", "compared_versions"],
                 name="predict_recent",
             ),
