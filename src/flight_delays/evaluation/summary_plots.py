@@ -52,7 +52,9 @@ def plot_leads(model_comparison: pd.DataFrame, parameters: EvaluationParameters)
         panel.set_title(f"{label}, {level}", loc="left")
         panel.grid(alpha=0.25)
         panel.spines[["top", "right"]].set_visible(False)
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False)
+    figure.legend(
+        *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False
+    )
     aucs = model_comparison.query("model == 'model' and metric == 'roc_auc'")
     first, last = aucs.iloc[0], aucs.iloc[-1]
     figure.suptitle(
@@ -96,5 +98,3 @@ def plot_importance(importance: pd.DataFrame) -> Figure:
         horizontalalignment="left",
     )
     return figure
-
-
