@@ -6,7 +6,6 @@ from pandera.typing import Series
 
 from .intermediate import Utc, _Table
 
-
 KEYS = ("flight_id", "prediction_time")
 
 

@@ -186,9 +186,9 @@ def describe_decisions(
         parameters: The costs, which fix the threshold.
 
     Returns:
-        The mean probability and the share of late flights; flights and alerts per day; the shares of flights alerted, of late
-        flights caught and of alerts that were right (missing where there is none); and the cost
-        per flight of alerting always and never.
+        The share of late flights and the mean probability; flights and alerts per day; the shares
+        of flights alerted, of late flights caught and of alerts that were right (missing where
+        there is none); and the cost per flight of alerting always and never.
     """
     late = test_predictions["is_late"]
     alerted = test_predictions["late_probability"] >= parameters.decision_threshold

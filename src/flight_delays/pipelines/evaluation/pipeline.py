@@ -5,8 +5,8 @@ from kedro.pipeline import Node, Pipeline
 from flight_delays.evaluation.gates import check_absolute_gates
 from flight_delays.evaluation.importance import measure_importance
 from flight_delays.evaluation.model_card import write_model_card
-from flight_delays.evaluation.summary_plots import plot_importance, plot_leads
 from flight_delays.evaluation.slices import evaluate_slices
+from flight_delays.evaluation.summary_plots import plot_importance, plot_leads
 from flight_delays.registry.evaluation import record_evaluation
 
 from .nodes import (
