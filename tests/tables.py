@@ -37,13 +37,13 @@ CANCELLED: dict[str, Any] = dict.fromkeys(
 
 # A miss costs three false alarms: alerts from a probability of 1/4 on.
 EVALUATION = EvaluationParameters(
+    headline_lead_minutes=120,
     miss_cost=3,
     false_alarm_cost=1,
     calibration_bins=2,
     bootstrap_resamples=200,
     confidence_level=0.9,
-    importance_rows=1,
-    importance_repeats=1,
+    importance_days=2,
     random_state=7,
 )
 

@@ -16,6 +16,7 @@ def test_environment_says_only_what_differs(project: TinyProject) -> None:
         "collection.numbers": "[1, 2, 3]",
         "training.learning_rate": "0.1",
         "training.trees.depth": "5",
+        "evaluation.headline_lead_minutes": "120",
     }
     assert run_with_command_line == run | {"collection.numbers": "[4]"}
 

@@ -31,7 +31,7 @@ def run_script(folder: Path) -> None:
     import yaml
 
     from flight_delays import parameters
-    from flight_delays.evaluation import gates, importance, plots, slices
+    from flight_delays.evaluation import gates, importance, slices, summary_plots
     from flight_delays.evaluation.model_card.card import write_model_card
     from flight_delays.pipelines.data_collection import nodes as collection
     from flight_delays.pipelines.data_processing import nodes as processing
@@ -90,13 +90,18 @@ def run_script(folder: Path) -> None:
     others = keep("references", evaluation.predict_references(references, test))
     comparison = evaluation.evaluate_models(predictions, others, evaluate)
     comparison.to_csv(folder / "comparison.csv")
-    evaluation.summarise_metrics(comparison)
+    evaluation.summarise_metrics(comparison, evaluate)
     by_slice = slices.evaluate_slices(predictions, facts, evaluate)
     by_slice.to_csv(folder / "slices.csv")
-    gates.check_absolute_gates(comparison, by_slice, promote).to_csv(folder / "gates.csv")
+    passed = gates.check_absolute_gates(comparison, by_slice, promote, evaluate)
+    passed.to_csv(folder / "gates.csv")
     rises = importance.measure_importance(model, test, groups, evaluate)
-    figures = evaluation.plot_performance(predictions, others, evaluate)
-    for number, figure in enumerate((*figures, plots.plot_importance(rises))):
+    figures = (
+        *evaluation.plot_performance(predictions, others, evaluate),
+        summary_plots.plot_leads(comparison, evaluate),
+        summary_plots.plot_importance(rises),
+    )
+    for number, figure in enumerate(figures):
         figure.savefig(folder / f"{number}.png")
     card = write_model_card(
         model,

@@ -10,6 +10,7 @@ from mlflow.entities import Run
 
 from projects import Project
 
+LEADS = [30, 60, 120, 240, 480]
 METRICS = [
     "roc_auc",
     "average_precision",
@@ -48,24 +49,36 @@ def test_the_report_is_whole(sample: Project) -> None:
     metrics = json.loads((report / "test_metrics.json").read_text())
     for metric in METRICS:
         assert metrics[f"{metric}_lower"] <= metrics[metric] <= metrics[f"{metric}_upper"], metric
+        assert metrics[f"{metric}_at_120"] == metrics[metric]
+        assert {f"{metric}_at_{lead}" for lead in LEADS} <= metrics.keys()
     assert {plot.stem for plot in (report / "plots").glob("*.png")} == {
         "roc",
         "precision_recall",
         "reliability",
         "cost",
+        "leads",
         "importance",
     }
     card = (report / "model_card.md").read_text()
     assert f"log loss | {metrics['log_loss']:.3f}".replace(" 0.", " .") in card
     assert "registered model: flight-delays, version: 1" in card.lower()
     slices = pd.read_csv(report / "slice_metrics.csv")
-    assert set(slices["slice"]) == {"origin", "carrier", "month", "hour", "aircraft"}
+    assert set(slices["slice"]) == {
+        "origin",
+        "carrier",
+        "month",
+        "hour",
+        "aircraft",
+        "lead",
+    }
     assert {"known", "unknown"} <= set(slices["value"])
 
 
 def test_the_model_beats_its_baselines_and_needs_its_aircraft(sample: Project) -> None:
     comparison = pd.read_csv(sample.path / "data/08_reporting/model_comparison.csv")
-    scores = comparison.pivot(index="model", columns="metric", values="value")
+    assert list(comparison["lead_minutes"].unique()) == LEADS
+    headline = comparison[comparison["lead_minutes"] == 120]
+    scores = headline.pivot(index="model", columns="metric", values="value")
     model = scores.loc["model"]
     assert set(scores.index) == {
         "model",
@@ -77,6 +90,12 @@ def test_the_model_beats_its_baselines_and_needs_its_aircraft(sample: Project) -
     assert (others["log_loss"] > model["log_loss"]).all()
     assert (others["roc_auc"] < model["roc_auc"]).all()
     assert (others["cost_per_flight"] > model["cost_per_flight"]).all()
+
+
+def test_the_longer_ahead_the_less_is_known(sample: Project) -> None:
+    metrics = json.loads((sample.path / "data/08_reporting/test_metrics.json").read_text())
+    assert metrics["roc_auc_at_30"] > metrics["roc_auc_at_480"]
+    assert metrics["log_loss_at_30"] < metrics["log_loss_at_480"]
 
 
 def test_mlflow_knows_parameters_metrics_and_provenance(run: Run) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from flight_delays.evaluation.gates import check_absolute_gates, tell_failures
 from flight_delays.parameters import PromotionParameters
+from tables import EVALUATION
 
 PROMOTION = PromotionParameters(
     max_calibration_error=0.03,
@@ -17,7 +18,13 @@ PROMOTION = PromotionParameters(
 # A model that keeps every bound by nothing. The slice that is worse is too small to count.
 MODEL = {"log_loss": 0.4, "expected_calibration_error": 0.03, "roc_auc": 0.75}
 BASELINES = {"base_rate": 0.5, "schedule_logistic_regression": 0.45}
-SLICES = [("origin", "EWR", 100, 0.5), ("origin", "JFK", 500, 0.8), ("hour", "05", 99, 0.4)]
+# So is the lead, which is no part of the flights.
+SLICES = [
+    ("origin", "EWR", 100, 0.5),
+    ("origin", "JFK", 500, 0.8),
+    ("hour", "05", 99, 0.4),
+    ("lead", "480", 600, 0.4),
+]
 GATES = [
     "log loss below base rate",
     "log loss below schedule logistic regression",
@@ -35,10 +42,14 @@ def check(
     scores += [(name, "log_loss", value) for name, value in baselines.items()]
     # The bounds come from the two baselines alone.
     scores += [("without_aircraft", "log_loss", 0.1)]
+    headline = pd.DataFrame(scores, columns=["model", "metric", "value"])
+    # At another lead the model is worth nothing, and the baselines are perfect.
+    other = headline.assign(value=headline["model"].eq("model").astype(float))
     return check_absolute_gates(
-        pd.DataFrame(scores, columns=["model", "metric", "value"]),
+        pd.concat([other.assign(lead_minutes=480), headline.assign(lead_minutes=120)]),
         pd.DataFrame(slices, columns=["slice", "value", "flights", "roc_auc"]),
         PROMOTION,
+        EVALUATION,
     )
 
 

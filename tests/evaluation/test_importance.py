@@ -1,41 +1,40 @@
 """Shuffling a column costs what the model drew from it, shuffling a group all it drew from it."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import BaseEstimator
 from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import FunctionTransformer
 
 from flight_delays.evaluation.importance import measure_importance
-from flight_delays.parameters import EvaluationParameters
+from flight_delays.evaluation.metrics import compute_log_losses
+from flight_delays.schemas.reporting import Importance
+from tables import EVALUATION
 
-PARAMETERS = EvaluationParameters(
-    miss_cost=5,
-    false_alarm_cost=1,
-    calibration_bins=2,
-    bootstrap_resamples=1,
-    confidence_level=0.9,
-    importance_rows=1000,
-    importance_repeats=3,
-    random_state=0,
-)
+FEATURES = ["fog", "wind", "hour", "lead_minutes"]
 GROUPS = {
     "weather": ["fog", "wind"],
-    "schedule": ["hour"],
+    "schedule": ["hour", "lead_minutes"],
     "history": ["unused"],
 }
 
 
 @pytest.fixture(scope="module")
-def flights() -> pd.DataFrame:
-    """Flights that are late in fog and wind alike; the hour and the unused column say nothing."""
+def questions() -> pd.DataFrame:
+    """Two questions about each of 1,500 flights on 30 days.
+
+    They are late in fog and wind alike; the hour and the unused column say nothing.
+    """
     random = np.random.default_rng(0)
     fog = random.normal(size=1500)
-    return pd.DataFrame(
+    flights = pd.DataFrame(
         {
             "flight_id": [f"flight {number}" for number in range(1500)],
+            "flight_date": pd.Timestamp("2013-11-01") + pd.to_timedelta(np.arange(1500) // 50, "D"),
             "fog": fog,
             "wind": fog + random.normal(scale=0.1, size=1500),
             "hour": random.normal(size=1500),
@@ -43,66 +42,131 @@ def flights() -> pd.DataFrame:
             "is_late": fog + random.normal(scale=0.5, size=1500) > 0,
         }
     )
+    return pd.concat([flights.assign(lead_minutes=lead) for lead in (30.0, 480.0)])
+
+
+def build(classifier: Any) -> Pipeline:
+    encode = ColumnTransformer(
+        [("numbers", "passthrough", FEATURES)], verbose_feature_names_out=False
+    )
+    return Pipeline([("encode", encode.set_output(transform="pandas")), ("classify", classifier)])
+
+
+class Remembers(BaseEstimator):  # type: ignore[misc]
+    """A classifier that says the same of every flight, and keeps what it was shown."""
+
+    def fit(self, features: pd.DataFrame, late: pd.Series) -> "Remembers":
+        self.shown_: list[pd.DataFrame] = []
+        return self
+
+    def predict_proba(self, features: pd.DataFrame) -> np.ndarray:
+        self.shown_.append(features)
+        return np.full((len(features), 2), 0.5)
 
 
 @pytest.fixture(scope="module")
-def model(flights: pd.DataFrame) -> Pipeline:
-    encode = ColumnTransformer([("numbers", "passthrough", ["fog", "wind", "hour"])])
-    pipeline = Pipeline([("encode", encode), ("classify", LogisticRegression(C=0.01))])
-    return pipeline.fit(flights, flights["is_late"])
+def model(questions: pd.DataFrame) -> Pipeline:
+    return build(LogisticRegression(C=0.01)).fit(questions, questions["is_late"])
 
 
-def measure(model: Pipeline, flights: pd.DataFrame, **changes: int) -> pd.DataFrame:
-    return measure_importance(model, flights, GROUPS, PARAMETERS.model_copy(update=changes))
+def measure(model: Pipeline, questions: pd.DataFrame, days: int = 20) -> pd.DataFrame:
+    parameters = EVALUATION.model_copy(update={"importance_days": days})
+    return measure_importance(model, questions, GROUPS, parameters)
 
 
-def test_groups_come_first_and_the_strongest_first(model: Pipeline, flights: pd.DataFrame) -> None:
-    importance = measure(model, flights)
-    assert list(importance["level"]) == ["group"] * 2 + ["feature"] * 3
+def watch(questions: pd.DataFrame, days: int = 20) -> list[pd.DataFrame]:
+    """What a model is shown: the flights as they are, then shuffled by group and by feature."""
+    model = build(Remembers()).fit(questions, questions["is_late"])
+    measure(model, questions, days)
+    shown: list[pd.DataFrame] = model[-1].shown_
+    return shown
+
+
+def test_groups_come_first_and_the_strongest_first(
+    model: Pipeline, questions: pd.DataFrame
+) -> None:
+    importance = measure(model, questions)
+    Importance.validate(importance)
+    assert list(importance["level"]) == ["group"] * 2 + ["feature"] * 4
     assert list(importance["name"])[:2] == ["weather", "schedule"]
-    assert importance["name"].iloc[-1] == "hour"
+    assert set(importance["name"].iloc[-2:]) == {"hour", "lead_minutes"}
     assert importance.set_index("name")["group"].to_dict() == {
         "weather": "weather",
         "schedule": "schedule",
         "fog": "weather",
         "wind": "weather",
         "hour": "schedule",
+        "lead_minutes": "schedule",
     }
 
 
-def test_columns_of_a_group_are_shuffled_together(flights: pd.DataFrame) -> None:
-    def subtract(table: pd.DataFrame) -> pd.DataFrame:
-        return (table["fog"] - table["wind"]).abs().to_frame()
+def test_whole_days_are_drawn_and_one_question_about_each_flight(questions: pd.DataFrame) -> None:
+    intact, *_ = watch(questions, days=20)
+    assert len(intact) == 20 * 50
+    drawn = questions.reset_index(drop=True).merge(intact, on=FEATURES)
+    assert drawn["flight_id"].is_unique
+    assert (drawn.groupby("flight_date").size() == 50).all()
+    # Which lead it is was drawn too.
+    assert drawn["lead_minutes"].value_counts().min() > 400
 
-    encode = ColumnTransformer([("gap", FunctionTransformer(subtract), ["fog", "wind"])])
-    model = Pipeline([("encode", encode), ("classify", LogisticRegression())])
-    model.fit(flights, (flights["fog"] - flights["wind"]).abs() > 0.1)
-    # Where fog and wind are equal in every row, they still are when whole rows are shuffled.
-    rise = measure(model, flights.assign(wind=flights["fog"])).set_index("name")
-    assert rise.loc["weather", "log_loss_increase"] == pytest.approx(0, abs=1e-12)
-    assert rise.loc[["fog", "wind"], "standard_deviation"].min() > 0
+
+def test_only_the_columns_in_question_are_shuffled_and_together(questions: pd.DataFrame) -> None:
+    intact, weather, schedule, fog, *_ = watch(questions)
+    for shuffled, columns in (
+        (weather, ["fog", "wind"]),
+        (schedule, ["hour", "lead_minutes"]),
+        (fog, ["fog"]),
+    ):
+        others = [name for name in FEATURES if name not in columns]
+        pd.testing.assert_frame_equal(shuffled[others], intact[others])
+        assert (shuffled[columns] != intact[columns]).mean().max() > 0.4
+        rows = [sorted(map(tuple, table[columns].to_numpy())) for table in (shuffled, intact)]
+        assert rows[0] == rows[1]
+
+
+def test_the_rise_is_averaged_over_days_and_its_error_is_that_of_the_days(
+    model: Pipeline, questions: pd.DataFrame
+) -> None:
+    intact, weather, *_ = watch(questions, days=2)
+    losses = pd.DataFrame(
+        {
+            "flight_date": questions["flight_date"].iloc[intact.index].to_numpy(),
+            "rise": np.subtract(
+                *(
+                    compute_log_losses(
+                        questions["is_late"].iloc[intact.index],
+                        model[-1].predict_proba(features)[:, 1],
+                    )
+                    for features in (weather, intact)
+                )
+            ),
+        }
+    )
+    one, other = losses.groupby("flight_date")["rise"].mean()
+    row = measure(model, questions, days=2).set_index("name").loc["weather"]
+    assert row["log_loss_increase"] == pytest.approx((one + other) / 2)
+    assert row["standard_error"] == pytest.approx(abs(one - other) / 2)
 
 
 def test_a_group_of_one_column_costs_what_the_column_costs(
-    model: Pipeline, flights: pd.DataFrame
+    model: Pipeline, questions: pd.DataFrame
 ) -> None:
-    importance = measure(model, flights, importance_repeats=30).set_index("name")
-    rise, deviation = importance["log_loss_increase"], importance["standard_deviation"]
-    assert rise["schedule"] == pytest.approx(rise["hour"], abs=3 * deviation["hour"])
+    groups = {"weather": ["fog", "wind"], "time": ["hour"]}
+    importance = measure_importance(model, questions, groups, EVALUATION).set_index("name")
+    for column in ("log_loss_increase", "standard_error"):
+        assert importance.loc["time", column] == importance.loc["hour", column]
 
 
-def test_the_table_is_the_same_every_time(model: Pipeline, flights: pd.DataFrame) -> None:
-    pd.testing.assert_frame_equal(measure(model, flights), measure(model, flights))
+def test_the_table_is_the_same_every_time(model: Pipeline, questions: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(measure(model, questions), measure(model, questions))
 
 
-def test_a_table_smaller_than_the_sample_is_used_whole(
-    model: Pipeline, flights: pd.DataFrame
-) -> None:
-    importance = measure(model, flights.head(100), importance_repeats=1)
-    assert set(importance["standard_deviation"]) == {0}
+def test_a_test_period_of_fewer_days_is_used_whole(questions: pd.DataFrame) -> None:
+    intact, *_ = watch(questions, days=31)
+    assert len(intact) == 1500
 
 
-def test_the_flights_are_left_as_they_were(model: Pipeline, flights: pd.DataFrame) -> None:
-    before = flights.copy()
-    measure(model, flights)
-    pd.testing.assert_frame_equal(flights, before)
+def test_the_questions_are_left_as_they_were(model: Pipeline, questions: pd.DataFrame) -> None:
+    before = questions.copy()
+    measure(model, questions)
+    pd.testing.assert_frame_equal(questions, before)

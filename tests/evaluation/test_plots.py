@@ -11,21 +11,21 @@ from matplotlib.figure import Figure
 
 from flight_delays.evaluation.plots import (
     plot_cost,
-    plot_importance,
     plot_precision_recall,
     plot_reliability,
     plot_roc,
 )
+from flight_delays.evaluation.summary_plots import plot_importance, plot_leads
 from flight_delays.parameters import EvaluationParameters
 
 PARAMETERS = EvaluationParameters(
+    headline_lead_minutes=120,
     miss_cost=3,
     false_alarm_cost=1,
     calibration_bins=2,
     bootstrap_resamples=1,
     confidence_level=0.9,
-    importance_rows=1,
-    importance_repeats=1,
+    importance_days=2,
     random_state=0,
 )
 LATE = pd.Series([True, False, True, False])
@@ -36,9 +36,23 @@ IMPORTANCE = pd.DataFrame(
         "name": ["weather", "schedule"] + [f"column_{number:02}" for number in range(30)],
         "group": ["weather", "schedule"] + ["weather"] * 15 + ["schedule"] * 15,
         "log_loss_increase": [0.2, 0.1, *np.linspace(0.01, 0.3, 30)],
-        "standard_deviation": 0.01,
+        "standard_error": 0.01,
     }
 )
+# Two leads, and scores that come 0.1 from the bounds of their intervals.
+COMPARISON = pd.DataFrame(
+    [
+        (30, "model", "roc_auc", 0.8),
+        (30, "model", "log_loss", 0.4),
+        (30, "base_rate", "roc_auc", 0.5),
+        (30, "base_rate", "log_loss", 0.6),
+        (480, "model", "roc_auc", 0.7),
+        (480, "model", "log_loss", 0.5),
+        (480, "base_rate", "roc_auc", 0.5),
+        (480, "base_rate", "log_loss", 0.6),
+    ],
+    columns=["lead_minutes", "model", "metric", "value"],
+).assign(lower=lambda scores: scores["value"] - 0.1, upper=lambda scores: scores["value"] + 0.1)
 
 
 def get_curves(figure: Figure) -> dict[str, tuple[list[float], list[float]]]:
@@ -102,6 +116,21 @@ def test_importance_shows_all_groups_and_the_strongest_features() -> None:
     assert groups.patches[0].get_facecolor() != groups.patches[1].get_facecolor()
 
 
+def test_leads_show_every_model_with_its_interval() -> None:
+    figure = plot_leads(COMPARISON, PARAMETERS)
+    auc, log_loss = figure.axes
+    assert auc.get_title(loc="left").startswith("ROC AUC")
+    assert log_loss.get_title(loc="left").startswith("Log loss")
+    assert get_curves(figure)["Model"] == ([30, 480], [0.8, 0.7])
+    assert get_curves(figure)["Base rate"] == ([30, 480], [0.5, 0.5])
+    assert list(log_loss.lines[0].get_ydata()) == [0.4, 0.5]
+    (shade,) = log_loss.collections[0].get_paths()
+    assert sorted(set(shade.vertices[:, 1].round(9))) == [0.3, 0.4, 0.5, 0.6]
+    assert [label.get_text() for label in auc.get_xticklabels()] == ["30", "480"]
+    assert "90 % intervals" in auc.get_title(loc="left")
+    assert "0.800; 480 minutes before, 0.700" in figure.get_suptitle()
+
+
 @pytest.mark.parametrize(
     "figure",
     [
@@ -109,9 +138,10 @@ def test_importance_shows_all_groups_and_the_strongest_features() -> None:
         plot_precision_recall(LATE, PROBABILITIES),
         plot_reliability(LATE, PROBABILITIES, PARAMETERS),
         plot_cost(LATE, PROBABILITIES, PARAMETERS),
+        plot_leads(COMPARISON, PARAMETERS),
         plot_importance(IMPORTANCE),
     ],
-    ids=["roc", "precision_recall", "reliability", "cost", "importance"],
+    ids=["roc", "precision_recall", "reliability", "cost", "leads", "importance"],
 )
 def test_nothing_is_clipped(figure: Figure) -> None:
     figure.savefig(io.BytesIO())  # lays the figure out

@@ -16,9 +16,13 @@ TEST_PREDICTIONS = pd.DataFrame(
         "origin": ["EWR", "EWR", "JFK", "JFK"],
         "carrier": ["NA", "9E", "NA", "9E"],
         "is_late": [True, False, True, False],
+        "lead_minutes": 120,
         "late_probability": [0.8, 0.6, 0.4, 0.2],
     }
 )
+# Half an hour before, b has left, and all that is said of the others is wrong.
+LAST_MINUTE = TEST_PREDICTIONS.assign(lead_minutes=30, late_probability=[0.1, 0.5, 0.2, 0.7])
+QUESTIONS = pd.concat([LAST_MINUTE.drop(index=1), TEST_PREDICTIONS])
 PRM_FLIGHTS = pd.DataFrame(
     {
         "flight_id": ["never predicted", "d", "c", "b", "a"],
@@ -33,10 +37,10 @@ PRM_FLIGHTS = pd.DataFrame(
 
 @pytest.fixture(scope="module")
 def slices() -> pd.DataFrame:
-    return evaluate_slices(TEST_PREDICTIONS, PRM_FLIGHTS, EVALUATION)
+    return evaluate_slices(QUESTIONS, PRM_FLIGHTS, EVALUATION)
 
 
-def test_flights_are_sliced_by_origin_carrier_month_hour_and_aircraft(slices: pd.DataFrame) -> None:
+def test_flights_are_sliced_at_the_headline_lead_and_by_lead(slices: pd.DataFrame) -> None:
     reporting.SliceMetrics.validate(slices)
     assert list(slices[["slice", "value", "flights"]].itertuples(index=False, name=None)) == [
         ("origin", "EWR", 2),
@@ -49,6 +53,8 @@ def test_flights_are_sliced_by_origin_carrier_month_hour_and_aircraft(slices: pd
         ("hour", "19", 3),
         ("aircraft", "known", 3),
         ("aircraft", "unknown", 1),
+        ("lead", "30", 3),
+        ("lead", "120", 4),
     ]
 
 
@@ -68,6 +74,12 @@ def test_a_slice_is_scored_on_its_own_flights(slices: pd.DataFrame) -> None:
     )
 
 
+def test_a_lead_is_scored_on_all_its_flights(slices: pd.DataFrame) -> None:
+    leads = slices[slices["slice"] == "lead"].set_index("value")
+    assert leads["roc_auc"].to_dict() == {"30": 0, "120": 0.75}
+    assert leads["mean_probability"].to_dict() == pytest.approx({"30": 1 / 3, "120": 0.5})
+
+
 def test_a_slice_of_one_outcome_has_no_ranking(slices: pd.DataFrame) -> None:
     alone = slices.set_index("value").loc[["9E", "NA", "06", "unknown"]]
     assert alone["roc_auc"].isna().all()
@@ -75,5 +87,5 @@ def test_a_slice_of_one_outcome_has_no_ranking(slices: pd.DataFrame) -> None:
 
 
 def test_flights_without_facts_are_refused() -> None:
-    with pytest.raises(DataError, match="prm_flights lacks 2 flights"):
-        evaluate_slices(TEST_PREDICTIONS, PRM_FLIGHTS.head(3), EVALUATION)
+    with pytest.raises(DataError, match="prm_flights lacks 2 rows"):
+        evaluate_slices(QUESTIONS, PRM_FLIGHTS.head(3), EVALUATION)

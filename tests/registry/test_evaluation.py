@@ -8,10 +8,16 @@ import pytest
 
 from flight_delays.registry.evaluation import record_evaluation
 from flight_delays.registry.versions import CHALLENGER, SECTION_BREAK, Version, VersionChange
+from tables import EVALUATION
 
 VERSION = Version(4, "run", {"fitted_to": "2013-10-31"}, "Not evaluated yet.")
-PREDICTIONS = pd.DataFrame({"flight_date": pd.to_datetime(["2013-12-31"] + 1199 * ["2013-11-01"])})
-COMPARISON = pd.DataFrame(
+PREDICTIONS = pd.DataFrame(
+    {
+        "flight_date": pd.to_datetime(["2013-12-31"] + 1199 * ["2013-11-01"] + ["2014-01-01"]),
+        "lead_minutes": 1200 * [120] + [30],
+    }
+)
+HEADLINE = pd.DataFrame(
     [
         ("model", "roc_auc", 0.8, 0.75, 0.85),
         ("model", "log_loss", 0.4123456789, 0.4, 0.45),
@@ -21,7 +27,8 @@ COMPARISON = pd.DataFrame(
         ("without_aircraft", "log_loss", 0.48, 0.45, 0.5),
     ],
     columns=["model", "metric", "value", "lower", "upper"],
-)
+).assign(lead_minutes=120)
+COMPARISON = pd.concat([HEADLINE.assign(lead_minutes=30, value=0.9), HEADLINE])
 
 
 def record(candidate: Version = VERSION, **passed: bool) -> VersionChange:
@@ -29,7 +36,7 @@ def record(candidate: Version = VERSION, **passed: bool) -> VersionChange:
     gates = pd.DataFrame(
         {"gate": [*passed], "value": 0.1, "bound": 0.03, "passed": passed.values()}
     )
-    change = record_evaluation(candidate, PREDICTIONS, COMPARISON, gates)
+    change = record_evaluation(candidate, PREDICTIONS, COMPARISON, gates, EVALUATION)
     (version,) = change.versions
     assert version.number == 4
     assert change.champion_was is None
@@ -58,7 +65,8 @@ def test_a_version_that_fails_a_gate_is_told_why_and_is_no_challenger(
 
 def test_the_description_has_every_metric_with_bounds_and_beside_the_references() -> None:
     assert record(calibration=True).description == (
-        "Fitted on flights to 2013-10-31, evaluated on 1,200 from 2013-11-01 to 2013-12-31:\n"
+        "Fitted on flights to 2013-10-31, evaluated on 1,200 from 2013-11-01 to 2013-12-31, "
+        "120 minutes before departure:\n"
         "\n"
         "- ROC AUC **0.800** (0.750 to 0.850); base rate 0.500, without aircraft 0.700\n"
         "- log loss **0.412** (0.400 to 0.450); base rate 0.520, without aircraft 0.480\n"

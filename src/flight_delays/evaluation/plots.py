@@ -1,4 +1,4 @@
-"""The report's figures: the model against its references, and what it rests on.
+"""The curves of the report: the model against its references, drawn from the predictions.
 
 Everywhere `is_late` holds one boolean per flight, `probabilities` what was predicted for the same
 flights: one column a model, named after it, the one called "model" first.
@@ -27,7 +27,6 @@ from flight_delays.parameters import EvaluationParameters
 # Okabe and Ito's colours, told apart by the colour-blind as well.
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8C6D1F", "#000000"]
 GUIDE: dict[str, Any] = {"color": "black", "linestyle": ":", "linewidth": 1.2, "zorder": 4}
-TOP_FEATURES = 20
 
 
 def plot_roc(is_late: pd.Series, probabilities: pd.DataFrame) -> Figure:
@@ -40,7 +39,7 @@ def plot_roc(is_late: pd.Series, probabilities: pd.DataFrame) -> Figure:
     )
     for name, probability, style in _list_models(probabilities):
         false_alarm_rate, recall, _ = roc_curve(is_late, probability)
-        label = f"{_describe(name)} (AUC {aucs[name]:.3f})"
+        label = f"{describe(name)} (AUC {aucs[name]:.3f})"
         axes.plot(false_alarm_rate, recall, label=label, **style)
     axes.axline((0, 0), slope=1, label="Chance (AUC 0.500)", **GUIDE)
     axes.legend(loc="lower right", frameon=False, fontsize="small")
@@ -59,7 +58,7 @@ def plot_precision_recall(is_late: pd.Series, probabilities: pd.DataFrame) -> Fi
     for name, probability, style in _list_models(probabilities):
         precision, recall, _ = precision_recall_curve(is_late, probability)
         score = average_precision_score(is_late, probability)
-        label = f"{_describe(name)} (average precision {score:.3f})"
+        label = f"{describe(name)} (average precision {score:.3f})"
         # The first hundredth rests on a handful of flights: drawn level instead of as noise.
         steady = recall >= 0.01
         recall, precision = recall[steady], precision[steady]
@@ -87,7 +86,7 @@ def plot_reliability(
     )
     for name, probability, style in _list_models(probabilities):
         share, predicted = calibration_curve(is_late, probability, n_bins=bins, strategy="quantile")
-        label = f"{_describe(name)} (calibration error {errors[name]:.3f})"
+        label = f"{describe(name)} (calibration error {errors[name]:.3f})"
         axes.plot(predicted, share, label=label, marker="o", markersize=4, **style)
     axes.axline((0, 0), slope=1, label="Perfectly calibrated", **GUIDE)
     axes.set_aspect("equal", adjustable="datalim")
@@ -121,45 +120,12 @@ def plot_cost(
             [1, *thresholds, 0],
             [never, *cost, cost[-1]],
             drawstyle="steps-post",
-            label=f"{_describe(name)} ({costs[name]:.3f} at the threshold)",
+            label=f"{describe(name)} ({costs[name]:.3f} at the threshold)",
             **style,
         )
     axes.axvline(threshold, label=f"Decision threshold {threshold:.1%}", **GUIDE)
     axes.yaxis.set_major_formatter("{x:.2f}")
     axes.legend(loc="lower right", frameon=False, fontsize="small")
-    return figure
-
-
-def plot_importance(importance: pd.DataFrame) -> Figure:
-    """Draw what the model rests on: the groups, and the features that matter most."""
-    figure = Figure(figsize=(11, 6), dpi=120, layout="constrained")
-    axes = figure.subplots(1, 2, width_ratios=[1, 1.2])
-    groups = importance[importance["level"] == "group"]
-    features = importance[importance["level"] == "feature"]
-    top = features.nlargest(TOP_FEATURES, "log_loss_increase")
-    colours = dict(zip(groups["name"], COLOURS, strict=False))
-    panels = (
-        (groups, "Groups, each shuffled as a whole"),
-        (top, f"The {len(top)} strongest single features"),
-    )
-    for panel, (bars, title) in zip(axes, panels, strict=True):
-        panel.barh(
-            bars["name"].map(_describe),
-            bars["log_loss_increase"],
-            xerr=bars["standard_deviation"],
-            color=bars["group"].map(colours),
-        )
-        panel.invert_yaxis()
-        panel.set_title(title, loc="left")
-        panel.set_xlabel("Rise of the log loss when shuffled (nats per flight)")
-        panel.locator_params(axis="x", nbins=6)
-        panel.spines[["top", "right"]].set_visible(False)
-    figure.suptitle(
-        f"The model rests most on {_describe(groups['name'].iloc[0]).lower()} features",
-        fontweight="bold",
-        x=0.01,
-        horizontalalignment="left",
-    )
     return figure
 
 
@@ -184,5 +150,6 @@ def _list_models(probabilities: pd.DataFrame) -> Iterator[tuple[str, pd.Series, 
         yield str(name), probabilities[name], style
 
 
-def _describe(name: object) -> str:
+def describe(name: object) -> str:
+    """Write a column's name as a reader sees it."""
     return str(name).replace("_", " ").capitalize()

@@ -32,13 +32,13 @@ class TrainingParameters(Parameters):
 class EvaluationParameters(Parameters):
     """What a wrong decision costs and how carefully the report is made."""
 
+    headline_lead_minutes: Positive
     miss_cost: Annotated[float, Field(gt=0)]
     false_alarm_cost: Annotated[float, Field(gt=0)]
     calibration_bins: Positive
     bootstrap_resamples: Positive
     confidence_level: Fraction
-    importance_rows: Positive
-    importance_repeats: Positive
+    importance_days: Annotated[int, Field(ge=2)]
     random_state: int
 
     @property

@@ -5,6 +5,8 @@ import logging
 import pandas as pd
 
 from flight_delays.evaluation.gates import tell_failures
+from flight_delays.evaluation.leads import select_headline
+from flight_delays.parameters import EvaluationParameters
 
 from .versions import (
     CHALLENGER,
@@ -23,6 +25,7 @@ def record_evaluation(
     test_predictions: pd.DataFrame,
     model_comparison: pd.DataFrame,
     absolute_gates: pd.DataFrame,
+    evaluation: EvaluationParameters,
 ) -> RegisteredModelChange:
     """Write the evaluation on the candidate's version; where it passed the gates, as challenger.
 
@@ -31,21 +34,24 @@ def record_evaluation(
         test_predictions: The flights it was evaluated on.
         model_comparison: The scores of every model, from `evaluate_models`.
         absolute_gates: From `check_absolute_gates`.
+        evaluation: The lead whose scores are written.
 
     Returns:
         Tags, the description, and the alias.
     """
     failures = tell_failures(absolute_gates)
-    scores = model_comparison.query("model == 'model'").set_index("metric")["value"]
-    dates = test_predictions["flight_date"]
+    headline = select_headline(model_comparison, evaluation)
+    scores = headline.query("model == 'model'").set_index("metric")["value"]
+    dates = select_headline(test_predictions, evaluation)["flight_date"]
     description = "\n".join(
         [
             f"Fitted on flights to {candidate_version.fitted_to}, evaluated on {len(dates):,} from "
-            f"{dates.min().date()} to {dates.max().date()}:",
+            f"{dates.min().date()} to {dates.max().date()}, "
+            f"{evaluation.headline_lead_minutes} minutes before departure:",
             "",
             *(
                 _describe_metric(str(metric), rows.set_index("model"))
-                for metric, rows in model_comparison.groupby("metric", sort=False)
+                for metric, rows in headline.groupby("metric", sort=False)
             ),
             "",
             f"Absolute gates: {failures or 'passed'}.",

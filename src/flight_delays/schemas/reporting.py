@@ -6,33 +6,49 @@ from pandera.typing import Series
 
 from .intermediate import Utc, _Table
 
+KEYS = ("flight_id", "prediction_time")
+
 
 class TestPredictions(_Table):
-    """One row per test flight: what the model said and what happened."""
+    """One row per question about a test flight: what the model said and what happened."""
 
     __test__ = False  # not a pytest class
 
-    flight_id: Series[str] = pa.Field(unique=True)
+    flight_id: Series[str]
+    prediction_time: Series[Utc]
     flight_date: Series[pa.DateTime]
     scheduled_departure: Series[Utc]
     origin: Series[str]
     carrier: Series[str]
     is_late: Series[bool]
+    lead_minutes: Series[int] = pa.Field(gt=0)
     late_probability: Series[float] = pa.Field(ge=0, le=1)
+
+    class Config:
+        """A flight is asked about once at a time."""
+
+        unique = KEYS
 
 
 class ReferencePredictions(_Table):
-    """The same flights by the models that the model is compared with, one column a reference."""
+    """The same questions to the models that the model is compared with, one column a reference."""
 
-    flight_id: Series[str] = pa.Field(unique=True)
+    flight_id: Series[str]
+    prediction_time: Series[Utc]
     late_probability: Series[float] | None = pa.Field(
-        alias="^(?!flight_id$).+", regex=True, ge=0, le=1
+        alias="^(?!(flight_id|prediction_time)$).+", regex=True, ge=0, le=1
     )
+
+    class Config:
+        """A flight is asked about once at a time."""
+
+        unique = KEYS
 
 
 class ModelComparison(_Table):
-    """Every metric of every model, with the bounds of its interval."""
+    """Every metric of every model at every lead, with the bounds of its interval."""
 
+    lead_minutes: Series[int] = pa.Field(gt=0)
     model: Series[str]
     metric: Series[str]
     value: Series[float]
@@ -40,9 +56,9 @@ class ModelComparison(_Table):
     upper: Series[float]
 
     class Config:
-        """One row per model and metric."""
+        """One row per lead, model and metric."""
 
-        unique = ("model", "metric")
+        unique = ("lead_minutes", "model", "metric")
 
     @pa.dataframe_check(name="the lower bound is not above the upper")
     def _bounds_in_order(cls, scores: pd.DataFrame) -> pd.Series:  # noqa: N805
@@ -80,17 +96,24 @@ class AbsoluteGates(_Table):
 class RecentPredictions(_Table):
     """What contenders and baselines say about flights that neither contender has seen."""
 
-    flight_id: Series[str] = pa.Field(unique=True)
+    flight_id: Series[str]
+    prediction_time: Series[Utc]
     flight_date: Series[pa.DateTime]
     origin: Series[str]
     carrier: Series[str]
     is_late: Series[bool]
+    lead_minutes: Series[int] = pa.Field(gt=0)
     late_probability: Series[float] = pa.Field(
         alias="^(challenger|champion|base_rate|schedule_logistic_regression)$",
         regex=True,
         ge=0,
         le=1,
     )
+
+    class Config:
+        """A flight is asked about once at a time."""
+
+        unique = KEYS
 
 
 class Importance(_Table):
@@ -100,7 +123,7 @@ class Importance(_Table):
     name: Series[str]
     group: Series[str]
     log_loss_increase: Series[float]
-    standard_deviation: Series[float] = pa.Field(ge=0)
+    standard_error: Series[float] = pa.Field(ge=0)
 
     class Config:
         """One row per group and per feature."""

@@ -19,7 +19,7 @@ from evaluation.model_card.example import (
 )
 from flight_delays.evaluation import model_card
 from flight_delays.evaluation.model_card.card import format_percent, format_score
-from flight_delays.evaluation.model_card.figures import PROVENANCE, describe_model
+from flight_delays.evaluation.model_card.contents import PROVENANCE, describe_model
 from flight_delays.modelling.estimators import fit_gradient_boosting
 from flight_delays.parameters import TrainingParameters
 from flight_delays.schemas import reporting
@@ -144,14 +144,16 @@ def test_a_missing_share_is_no_percentage() -> None:
     assert format_percent(1) == "100.0 %"
 
 
-def test_the_plot_lies_where_the_card_looks_both_on_disk_and_in_mlflow(card: str) -> None:
+def test_the_plots_lie_where_the_card_looks_both_on_disk_and_in_mlflow(card: str) -> None:
     catalog = yaml.safe_load((ROOT / "conf/base/catalog_08_reporting.yml").read_text())
-    (link,) = re.findall(r"!\[.*\]\((.*)\)", card)
-    written, plot = catalog["model_card"], catalog["reliability_plot"]
+    links = re.findall(r"!\[.*\]\((.*)\)", card)
+    written = catalog["model_card"]
     folder = posixpath.dirname(written["dataset"]["filepath"])
-    assert f"{folder}/{link}" == plot["dataset"]["filepath"]
-    in_mlflow = f"{plot['artifact_path']}/{posixpath.basename(plot['dataset']['filepath'])}"
-    assert f"{written['artifact_path']}/{link}" == in_mlflow
+    for link, entry in zip(links, ("lead_plot", "reliability_plot"), strict=True):
+        plot = catalog[entry]
+        assert f"{folder}/{link}" == plot["dataset"]["filepath"]
+        in_mlflow = f"{plot['artifact_path']}/{posixpath.basename(plot['dataset']['filepath'])}"
+        assert f"{written['artifact_path']}/{link}" == in_mlflow
 
 
 def test_the_template_is_delivered_with_the_package() -> None:

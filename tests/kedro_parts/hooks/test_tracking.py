@@ -19,6 +19,7 @@ def test_run_is_one_finished_mlflow_run_with_its_name_and_leaf_parameters(
         "collection.numbers": "[1, 2, 3]",
         "training.learning_rate": "0.1",
         "training.trees.depth": "3",
+        "evaluation.headline_lead_minutes": "120",
     }
 
 

@@ -23,22 +23,35 @@ from flight_delays.registry.versions import Version
 from flight_delays.schemas import reporting
 from tables import EVALUATION
 
-TEST_PREDICTIONS = pd.DataFrame(
+DEPARTURE = pd.Timestamp("2013-12-01T00:30Z")
+# Two hours before departure.
+HEADLINE = pd.DataFrame(
     {
         "flight_id": ["a", "b", "c", "d"],
+        "prediction_time": DEPARTURE - pd.Timedelta(minutes=120),
         "flight_date": pd.to_datetime(["2013-11-30", "2013-11-30", "2013-12-01", "2013-12-01"]),
-        "scheduled_departure": pd.to_datetime(["2013-12-01T00:30Z"] * 4),
+        "scheduled_departure": DEPARTURE,
         "origin": ["EWR", "EWR", "JFK", "JFK"],
         "carrier": ["NA", "9E", "NA", "9E"],
         "is_late": [True, False, True, False],
+        "lead_minutes": 120,
         "late_probability": [0.8, 0.6, 0.4, 0.2],
     }
 )
+# Half an hour before, b has left, and the model knows all about the others.
+LAST_MINUTE = HEADLINE[HEADLINE["flight_id"] != "b"].assign(
+    prediction_time=DEPARTURE - pd.Timedelta(minutes=30),
+    lead_minutes=30,
+    late_probability=[0.9, 0.9, 0.1],
+)
+TEST_PREDICTIONS = pd.concat([HEADLINE, LAST_MINUTE]).sort_values("flight_id", ignore_index=True)
+# In another order; without the aircraft, all is known early and all is wrong late.
 REFERENCE_PREDICTIONS = pd.DataFrame(
     {
-        "flight_id": ["d", "c", "b", "a"],
-        "base_rate": [0.5] * 4,
-        "without_aircraft": [0.1, 0.9, 0.1, 0.9],
+        "flight_id": ["d", "c", "b", "a", "d", "c", "a"],
+        "prediction_time": [*HEADLINE["prediction_time"], *LAST_MINUTE["prediction_time"]],
+        "base_rate": [0.5] * 7,
+        "without_aircraft": [0.1, 0.9, 0.1, 0.9, 0.9, 0.1, 0.1],
     }
 )
 
@@ -55,6 +68,7 @@ def two_flights() -> pd.DataFrame:
             "origin": ["EWR", "JFK"],
             "carrier": ["UA", "B6"],
             "backlog": np.array([0, 100], dtype="float32"),
+            "lead_minutes": np.array([120, 120], dtype="float32"),
             "is_late": [False, True],
         },
         index=[7, 3],
@@ -73,6 +87,7 @@ def test_each_test_flight_has_the_probability_of_being_late(two_flights: pd.Data
     reporting.TestPredictions.validate(predictions)
     assert list(predictions.index) == [0, 1]
     assert list(predictions["flight_id"]) == ["a", "b"]
+    assert list(predictions["lead_minutes"]) == [120, 120]
     assert list(predictions["late_probability"].round()) == [0, 1]
 
 
@@ -83,15 +98,16 @@ def test_each_reference_has_a_column_in_its_own_order(two_flights: pd.DataFrame)
     }
     predictions = predict_references(models, two_flights)
     reporting.ReferencePredictions.validate(predictions)
-    expected = {"flight_id": ["a", "b"], "zealous": [1, 1], "calm": [0, 0]}
-    assert predictions.to_dict("list") == expected
-    assert list(predictions) == list(expected)
+    assert list(predictions) == ["flight_id", "prediction_time", "zealous", "calm"]
+    assert list(predictions["flight_id"]) == ["a", "b"]
+    assert list(predictions["prediction_time"]) == list(two_flights["prediction_time"])
+    assert predictions[["zealous", "calm"]].to_numpy().tolist() == [[1, 0], [1, 0]]
 
 
 def test_references_may_be_absent(two_flights: pd.DataFrame) -> None:
     predictions = predict_references({}, two_flights)
     reporting.ReferencePredictions.validate(predictions)
-    assert list(predictions) == ["flight_id"]
+    assert list(predictions) == ["flight_id", "prediction_time"]
 
 
 @pytest.fixture(scope="module")
@@ -101,41 +117,63 @@ def comparison() -> pd.DataFrame:
 
 def test_the_model_is_compared_first_then_the_references(comparison: pd.DataFrame) -> None:
     reporting.ModelComparison.validate(comparison)
-    assert list(comparison["model"].unique()) == ["model", "base_rate", "without_aircraft"]
-    assert (comparison.groupby("model")["metric"].agg(set) == set(METRICS)).all()
+    pairs = comparison[["lead_minutes", "model"]].drop_duplicates()
+    models = ["model", "base_rate", "without_aircraft"]
+    assert pairs.to_numpy().tolist() == [[lead, name] for lead in (30, 120) for name in models]
+    metrics = comparison.groupby(["lead_minutes", "model"])["metric"].agg(set)
+    assert (metrics == set(METRICS)).all()
 
 
-def test_predictions_meet_by_flight_and_not_by_place(comparison: pd.DataFrame) -> None:
-    values = comparison.set_index(["model", "metric"])["value"]
-    assert values["model", "roc_auc"] == 0.75
-    assert values["base_rate", "roc_auc"] == 0.5
-    assert values["without_aircraft", "roc_auc"] == 1
+def test_predictions_meet_by_question_and_not_by_place(comparison: pd.DataFrame) -> None:
+    values = comparison.set_index(["lead_minutes", "model", "metric"])["value"]
+    assert values[:, "model", "roc_auc"].to_dict() == {30: 1, 120: 0.75}
+    assert values[:, "base_rate", "roc_auc"].to_dict() == {30: 0.5, 120: 0.5}
+    assert values[:, "without_aircraft", "roc_auc"].to_dict() == {30: 0, 120: 1}
+
+
+def test_a_lead_is_scored_as_if_it_were_the_only_one(comparison: pd.DataFrame) -> None:
+    alone = evaluate_models(HEADLINE, REFERENCE_PREDICTIONS, EVALUATION)
+    together = comparison[comparison["lead_minutes"] == 120].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone, together)
 
 
 def test_the_model_alone_is_scored_without_references() -> None:
-    alone = evaluate_models(TEST_PREDICTIONS, REFERENCE_PREDICTIONS[["flight_id"]], EVALUATION)
+    keys = REFERENCE_PREDICTIONS[["flight_id", "prediction_time"]]
+    alone = evaluate_models(TEST_PREDICTIONS, keys, EVALUATION)
     assert set(alone["model"]) == {"model"}
 
 
 @pytest.mark.parametrize("outcome", [True, False])
 def test_test_months_of_one_outcome_are_refused(outcome: bool) -> None:
-    predictions = TEST_PREDICTIONS.assign(is_late=outcome)
-    with pytest.raises(DataError, match="Table test has"):
+    predictions = TEST_PREDICTIONS.copy()
+    predictions.loc[predictions["lead_minutes"] == 120, "is_late"] = outcome
+    with pytest.raises(DataError, match=r"Table test has .* 120 minutes before"):
         evaluate_models(predictions, REFERENCE_PREDICTIONS, EVALUATION)
 
 
 def test_predictions_of_another_run_are_refused() -> None:
-    with pytest.raises(DataError, match="reference_predictions lacks 1 flights"):
-        evaluate_models(TEST_PREDICTIONS, REFERENCE_PREDICTIONS.head(3), EVALUATION)
+    with pytest.raises(DataError, match="reference_predictions lacks 1 rows"):
+        evaluate_models(TEST_PREDICTIONS, REFERENCE_PREDICTIONS.head(6), EVALUATION)
 
 
 def test_metrics_are_summarised_by_plain_names() -> None:
     comparison = pd.DataFrame(
-        [("model", "roc_auc", 0.8, 0.7, 0.9), ("base_rate", "roc_auc", 0.5, 0.4, 0.6)],
-        columns=["model", "metric", "value", "lower", "upper"],
+        [
+            (30, "model", "roc_auc", 0.85, 0.75, 0.95),
+            (30, "base_rate", "roc_auc", 0.55, 0.45, 0.65),
+            (120, "model", "roc_auc", 0.8, 0.7, 0.9),
+            (120, "base_rate", "roc_auc", 0.5, 0.4, 0.6),
+        ],
+        columns=["lead_minutes", "model", "metric", "value", "lower", "upper"],
     )
-    metrics, tracked = summarise_metrics(comparison)
-    assert metrics == {"roc_auc": 0.8, "roc_auc_lower": 0.7, "roc_auc_upper": 0.9}
+    metrics, tracked = summarise_metrics(comparison, EVALUATION)
+    assert metrics == {
+        "roc_auc": 0.8,
+        "roc_auc_lower": 0.7,
+        "roc_auc_upper": 0.9,
+        "roc_auc_at_30": 0.85,
+        "roc_auc_at_120": 0.8,
+    }
     assert json.loads(json.dumps(metrics)) == metrics
     assert tracked == {
         name: {"value": value, "step": 0}
@@ -143,8 +181,9 @@ def test_metrics_are_summarised_by_plain_names() -> None:
     }
 
 
-def test_every_figure_shows_every_model() -> None:
+def test_every_figure_shows_every_model_at_the_headline_lead() -> None:
     figures = plot_performance(TEST_PREDICTIONS, REFERENCE_PREDICTIONS, EVALUATION)
+    assert figures[0].axes[0].lines[0].get_label() == "Model (AUC 0.750)"
     for figure, quantity in zip(figures, ("recall", "precision", "share", "Cost"), strict=True):
         assert quantity in figure.axes[0].get_ylabel()
         legend = figure.axes[0].get_legend()

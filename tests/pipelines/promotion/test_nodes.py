@@ -35,6 +35,8 @@ BOTH = {CHALLENGER: NEW, CHAMPION: OLD}
 FLIGHTS = pd.DataFrame(
     {
         "flight_id": list("abcdefgh"),
+        "prediction_time": pd.Timestamp("2013-01-01T08:00Z"),
+        "lead_minutes": 120,
         "flight_date": pd.to_datetime([f"2013-01-0{day}" for day in (1, 1, 2, 2, 3, 3, 4, 4)]),
         "origin": "EWR",
         "carrier": ["UA", "B6"] * 4,

@@ -10,6 +10,8 @@ from flight_delays.errors import DataError
 from flight_delays.parameters import PromotionParameters
 from flight_delays.pipelines.promotion.nodes import predict_recent
 from flight_delays.registry.versions import CHALLENGER, CHAMPION, Contender, Version
+from flight_delays.schemas.reporting import RecentPredictions
+from tables import EVALUATION, find_failures
 
 PROMOTION = PromotionParameters(
     max_calibration_error=0.25,
@@ -30,8 +32,18 @@ TEST = pd.DataFrame(
         "half": 0.5,
         "backlog": [0.75, 0.25] * 4,
         "slack": [0.625, 0.375] * 4,
+        "prediction_time": pd.Timestamp("2013-01-01T08:00Z"),
+        "lead_minutes": np.float32(120),
     }
 )
+# Half an hour before, both models say something else.
+LAST_MINUTE = TEST.assign(
+    prediction_time=pd.Timestamp("2013-01-01T09:30Z"),
+    lead_minutes=np.float32(30),
+    backlog=0.875,
+    slack=0.875,
+)
+QUESTIONS = pd.concat([LAST_MINUTE, TEST], ignore_index=True)
 
 
 class Says:
@@ -57,7 +69,7 @@ def predict(
 ) -> tuple[pd.DataFrame, dict[str, Version]]:
     contenders = {CHALLENGER: challenger} | ({CHAMPION: champion} if champion else {})
     parameters = PROMOTION.model_copy(update=promotion)
-    return predict_recent(contenders, BASELINES, TEST, parameters)
+    return predict_recent(contenders, BASELINES, QUESTIONS, parameters, EVALUATION)
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -69,12 +81,15 @@ def test_only_flights_that_neither_was_fitted_on_count(turned: bool) -> None:
     )
     predictions, compared = predict(challenger, champion)
     assert compared == {CHALLENGER: versions[0], CHAMPION: versions[1]}
+    assert find_failures(RecentPredictions, predictions) == set()
     assert predictions.to_dict("list") == {
         "flight_id": ["e", "f", "g", "h"],
+        "prediction_time": [*TEST["prediction_time"][4:]],
         "flight_date": [*TEST["flight_date"][4:]],
         "origin": ["EWR"] * 4,
         "carrier": ["UA", "B6"] * 2,
         "is_late": [True, False] * 2,
+        "lead_minutes": [120] * 4,
         CHALLENGER: [0.75, 0.25] * 2,
         CHAMPION: [0.625, 0.375] * 2,
         "base_rate": [0.5] * 4,

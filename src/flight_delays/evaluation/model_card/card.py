@@ -4,6 +4,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from sklearn.pipeline import Pipeline
 
+from flight_delays.evaluation.leads import select_headline
 from flight_delays.parameters import (
     EvaluationParameters,
     FeatureEngineeringParameters,
@@ -11,12 +12,13 @@ from flight_delays.parameters import (
     TargetParameters,
 )
 
-from .figures import (
+from .contents import (
     Provenance,
     complete_provenance,
     describe_data,
     describe_decisions,
     describe_features,
+    describe_leads,
     describe_model,
     describe_scores,
     describe_slices,
@@ -43,33 +45,36 @@ def write_model_card(
         model: The fitted classifier, from `train_model`.
         train: Flights it learnt from (`ModelInput`).
         validation: Later flights that decided the number of trees.
-        test_predictions: What it said about the test flights, and what happened.
+        test_predictions: What it said about the test flights at every lead, and what happened.
         model_comparison: The scores of the model and its references (`ModelComparison`).
         slice_metrics: Its scores on parts of the test flights (`SliceMetrics`).
         importance: What it rests on (`Importance`).
         provenance: Registered name and version, run, code, packages and digests; whatever is
             missing is printed as unknown.
-        feature_engineering: The lead time.
+        feature_engineering: The range of leads.
         target: What counts as late.
-        evaluation: Costs, calibration bins and bootstrap.
+        evaluation: The headline lead, costs, calibration bins and bootstrap.
         promotion: How many flights make a slice worth comparing.
 
     Returns:
         The card, in Markdown.
     """
-    splits = {"train": train, "validation": validation, "test": test_predictions}
+    test = test_predictions.drop_duplicates("flight_id")
+    headline = select_headline(model_comparison, evaluation)
     return _open_template().render(
-        lead_minutes=feature_engineering.lead_time_minutes,
+        shortest_minutes=feature_engineering.leads.shortest_minutes,
+        longest_minutes=feature_engineering.leads.longest_minutes,
         late_minutes=target.late_threshold_minutes,
         evaluation=evaluation,
         level=f"{100 * evaluation.confidence_level:g} %",
         provenance=complete_provenance(provenance),
-        data=describe_data(splits),
+        data=describe_data({"train": train, "validation": validation, "test": test}),
         model=describe_model(model),
         features=describe_features(importance),
-        scores=describe_scores(model_comparison),
+        scores=describe_scores(headline),
+        leads=describe_leads(test_predictions, model_comparison),
         slices=describe_slices(slice_metrics, promotion.min_slice_flights),
-        decisions=describe_decisions(test_predictions, evaluation),
+        decisions=describe_decisions(select_headline(test_predictions, evaluation), evaluation),
     )
 
 

@@ -15,7 +15,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from flight_delays.evaluation.leads import select_headline
 from flight_delays.lineage.catalog_entries import get_path
+from flight_delays.parameters import EvaluationParameters
+
+LEAD_METRICS = ("roc_auc", "log_loss")
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +54,10 @@ class ConsoleHooks:
         logger.info("Done in %.0f s", perf_counter() - self._start)
         console = Console(highlight=False, soft_wrap=True)
         if self._report and "model_comparison" in pipeline.all_outputs():
-            console.print(tabulate_comparison(catalog.load("model_comparison")))
+            comparison = catalog.load("model_comparison")
+            parameters = catalog.load("params:evaluation")
+            console.print(tabulate_comparison(comparison, parameters))
+            console.print(tabulate_leads(comparison))
             folder = self._report.rpartition("/")[0].removeprefix(f"{run_params['project_path']}/")
             console.print(f"Metrics and plots: {folder}")
         if run := mlflow.last_active_run():
@@ -60,22 +67,24 @@ class ConsoleHooks:
             console.print(f"MLflow run: {name} ({run_id}), shown by `{command}`")
 
 
-def tabulate_comparison(comparison: pd.DataFrame) -> Table:
+def tabulate_comparison(comparison: pd.DataFrame, parameters: EvaluationParameters) -> Table:
     """Lay out the model's scores beside those of its baselines, a row per metric.
 
     Args:
-        comparison: One row per model and metric: `model`, `metric`, `value`, and the interval from
-            `lower` to `upper`. One of the models is called `model`.
+        comparison: One row per lead, model and metric: `lead_minutes`, `model`, `metric`, `value`,
+            and the interval from `lower` to `upper`. One of the models is called `model`.
+        parameters: The headline lead.
 
     Returns:
-        A table of the scores, the model's with its interval.
+        A table of the scores at the headline lead, the model's with its interval.
     """
-    baselines = [name for name in comparison["model"].unique() if name != "model"]
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1))
-    table.add_column(no_wrap=True)
-    for column in ("model", "interval", *baselines):
-        table.add_column(column.replace("_", "\n"), justify="right", no_wrap=True)
-    for metric, scores in comparison.set_index("model").groupby("metric", sort=False):
+    headline = select_headline(comparison, parameters)
+    baselines = [name for name in headline["model"].unique() if name != "model"]
+    table = _open_table(
+        f"{parameters.headline_lead_minutes} minutes before departure",
+        ["", "model", "interval", *baselines],
+    )
+    for metric, scores in headline.set_index("model").groupby("metric", sort=False):
         model = scores.loc["model"]
         table.add_row(
             str(metric).replace("_", " "),
@@ -83,4 +92,37 @@ def tabulate_comparison(comparison: pd.DataFrame) -> Table:
             f"{model['lower']:.3f}-{model['upper']:.3f}",
             *(f"{value:.3f}" for value in scores.loc[baselines, "value"]),
         )
+    return table
+
+
+def tabulate_leads(comparison: pd.DataFrame) -> Table:
+    """Lay out how good the model is at each lead, with and without the groups left out.
+
+    Args:
+        comparison: As `tabulate_comparison` takes it.
+
+    Returns:
+        A table of ROC AUC and log loss, a column per lead.
+    """
+    leads = [str(lead) for lead in comparison["lead_minutes"].unique()]
+    table = _open_table("By minutes before departure", ["", *leads])
+    ablations = comparison["model"].str.startswith("without_")
+    compared = comparison[ablations | (comparison["model"] == "model")]
+    for metric in LEAD_METRICS:
+        of_metric = compared[compared["metric"] == metric]
+        for model, scores in of_metric.groupby("model", sort=False):
+            name = metric if model == "model" else f"{metric}, {model}"
+            values = (f"{value:.3f}" for value in scores["value"])
+            table.add_row(name.replace("_", " "), *values)
+    return table
+
+
+def _open_table(title: str, columns: list[str]) -> Table:
+    table = Table(
+        title=title, title_justify="left", title_style="", box=box.SIMPLE_HEAD, padding=(0, 0, 0, 1)
+    )
+    name, *numbers = columns
+    table.add_column(name, no_wrap=True)
+    for column in numbers:
+        table.add_column(column.replace("_", "\n"), justify="right", no_wrap=True)
     return table

@@ -11,12 +11,14 @@ from sklearn.pipeline import Pipeline
 from flight_delays.errors import DataError
 from flight_delays.evaluation import plots
 from flight_delays.evaluation.bootstrap import compute_intervals
+from flight_delays.evaluation.leads import select_headline
 from flight_delays.evaluation.metrics import compute_metrics
-from flight_delays.evaluation.slices import join_all
+from flight_delays.evaluation.slices import join_without_loss
 from flight_delays.parameters import EvaluationParameters
 from flight_delays.registry.versions import RegisteredCandidate, Version
 
-DESCRIPTION = ["flight_id", "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
+KEYS = ["flight_id", "prediction_time"]
+DESCRIPTION = [*KEYS, "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
 
 
 def unpack_candidate(candidate: RegisteredCandidate) -> tuple[Pipeline, Version, dict[str, Any]]:
@@ -34,33 +36,35 @@ def unpack_candidate(candidate: RegisteredCandidate) -> tuple[Pipeline, Version,
 def predict_test(
     model: Pipeline, version: Version, test: pd.DataFrame
 ) -> tuple[pd.DataFrame, Version]:
-    """Predict how likely each test flight is to be late.
+    """Predict how likely each test flight is to be late, at every lead.
 
     Args:
         model: The fitted classifier.
         version: Its version in the registry.
-        test: Flights with their features and outcome.
+        test: Questions with their features and outcome.
 
     Returns:
-        One row per flight: what identifies it, `is_late` and `late_probability`; and the version
-        that predicted it.
+        One row per question: what identifies it, `is_late`, `lead_minutes` and `late_probability`;
+        and the version that predicted it.
     """
-    predictions = test[DESCRIPTION].assign(late_probability=_predict_late(model, test))
+    predictions = test[DESCRIPTION].assign(
+        lead_minutes=test["lead_minutes"].astype(int), late_probability=_predict_late(model, test)
+    )
     return predictions.reset_index(drop=True), version
 
 
 def predict_references(reference_models: dict[str, Pipeline], test: pd.DataFrame) -> pd.DataFrame:
-    """Predict the same flights by the models that the model is compared with.
+    """Answer the same questions by the models that the model is compared with.
 
     Args:
         reference_models: Fitted classifiers by name, simplest first.
-        test: Flights with their features.
+        test: Questions with their features.
 
     Returns:
-        One row per flight: `flight_id` and one column of probabilities for each reference.
+        One row per question: its keys and one column of probabilities for each reference.
     """
     predictions = {name: _predict_late(model, test) for name, model in reference_models.items()}
-    return test[["flight_id"]].assign(**predictions).reset_index(drop=True)
+    return test[KEYS].assign(**predictions).reset_index(drop=True)
 
 
 def evaluate_models(
@@ -68,7 +72,7 @@ def evaluate_models(
     reference_predictions: pd.DataFrame,
     parameters: EvaluationParameters,
 ) -> pd.DataFrame:
-    """Score every model on the same flights, with bounds from the same resamples of days.
+    """Score every model at every lead, with bounds from the same resamples of days.
 
     Args:
         test_predictions: The model's predictions, from `predict_test`.
@@ -76,50 +80,56 @@ def evaluate_models(
         parameters: Costs, calibration bins and bootstrap.
 
     Returns:
-        One row per model and metric: its value and its `lower` and `upper` bound. The model comes
-        first, the references follow in their own order.
+        One row per lead, model and metric: its value and its `lower` and `upper` bound. The
+        shortest lead comes first, and of its models the model itself.
 
     Raises:
-        DataError: If all test flights share one outcome, or a reference lacks some of them.
+        DataError: If all test flights of a lead share one outcome, or a reference lacks some of
+            the questions.
     """
-    is_late, flight_date = test_predictions["is_late"], test_predictions["flight_date"]
-    if is_late.nunique() < 2:
-        raise DataError(
-            "Table test has no late flight, or late flights only, so nothing can be scored: "
-            "lengthen the test period in the parameters."
-        )
     probabilities = _collect_probabilities(test_predictions, reference_predictions)
-    scores = {
-        name: compute_intervals(is_late, probability, flight_date, parameters).assign(
-            value=pd.Series(compute_metrics(is_late, probability, parameters))
-        )
-        for name, probability in probabilities.items()
-    }
-    comparison = pd.concat(scores, names=["model", "metric"]).reset_index()
-    return comparison[["model", "metric", "value", "lower", "upper"]]
+    scores = {}
+    for lead, flights in test_predictions.groupby("lead_minutes"):
+        is_late, flight_date = flights["is_late"], flights["flight_date"]
+        if is_late.nunique() < 2:
+            raise DataError(
+                f"Table test has no late flight, or late flights only, {lead} minutes before "
+                "departure, so nothing can be scored: lengthen the test period in the parameters."
+            )
+        for name, probability in probabilities.loc[flights.index].items():
+            scores[lead, name] = compute_intervals(
+                is_late, probability, flight_date, parameters
+            ).assign(value=pd.Series(compute_metrics(is_late, probability, parameters)))
+    comparison = pd.concat(scores, names=["lead_minutes", "model", "metric"]).reset_index()
+    return comparison[["lead_minutes", "model", "metric", "value", "lower", "upper"]]
 
 
 def summarise_metrics(
-    model_comparison: pd.DataFrame,
+    model_comparison: pd.DataFrame, parameters: EvaluationParameters
 ) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
     """Pick from the comparison what is read by name: by programs, and beside other MLflow runs.
 
     Args:
         model_comparison: The scores of every model, from `evaluate_models`.
+        parameters: The headline lead.
 
     Returns:
-        The model's metrics and bounds by name (`roc_auc`, `roc_auc_lower`, `roc_auc_upper`, ...),
-        and, as kedro-mlflow wants them, the same with the references' values
+        The model's metrics and bounds at the headline lead by name (`roc_auc`, `roc_auc_lower`,
+        `roc_auc_upper`, ...) and its metrics at every lead (`roc_auc_at_30`, ...); and, as
+        kedro-mlflow wants them, the same with the references' values at the headline lead
         (`base_rate.roc_auc`, ...).
     """
-    is_model = model_comparison["model"] == "model"
-    scores = model_comparison[is_model].set_index("metric")
+    headline = select_headline(model_comparison, parameters)
+    scores = headline[headline["model"] == "model"].set_index("metric")
+    at_leads = model_comparison[model_comparison["model"] == "model"]
+    names = at_leads["metric"] + "_at_" + at_leads["lead_minutes"].astype(str)
     metrics = {
         **scores["value"],
         **scores["lower"].add_suffix("_lower"),
         **scores["upper"].add_suffix("_upper"),
+        **dict(zip(names, at_leads["value"], strict=True)),
     }
-    references = model_comparison[~is_model]
+    references = headline[headline["model"] != "model"]
     names = references["model"] + "." + references["metric"]
     tracked = metrics | dict(zip(names, references["value"], strict=True))
     return metrics, {name: {"value": value, "step": 0} for name, value in tracked.items()}
@@ -130,21 +140,22 @@ def plot_performance(
     reference_predictions: pd.DataFrame,
     parameters: EvaluationParameters,
 ) -> tuple[Figure, Figure, Figure, Figure]:
-    """Draw the model against its references.
+    """Draw the model against its references, at the headline lead.
 
     Args:
         test_predictions: The model's predictions, from `predict_test`.
         reference_predictions: The references' predictions, from `predict_references`.
-        parameters: Costs and calibration bins.
+        parameters: The headline lead, costs and calibration bins.
 
     Returns:
         The ROC, the precision-recall, the reliability and the cost curves.
 
     Raises:
-        DataError: If a reference lacks some of the flights.
+        DataError: If there is no question at the headline lead, or a reference lacks some.
     """
-    is_late = test_predictions["is_late"]
-    probabilities = _collect_probabilities(test_predictions, reference_predictions)
+    predictions = select_headline(test_predictions, parameters)
+    is_late = predictions["is_late"]
+    probabilities = _collect_probabilities(predictions, reference_predictions)
     return (
         plots.plot_roc(is_late, probabilities),
         plots.plot_precision_recall(is_late, probabilities),
@@ -161,8 +172,6 @@ def _collect_probabilities(
     test_predictions: pd.DataFrame, reference_predictions: pd.DataFrame
 ) -> pd.DataFrame:
     """Put the references' probabilities beside the model's: one column a model, "model" first."""
-    named = test_predictions[["flight_id", "late_probability"]].set_axis(
-        ["flight_id", "model"], axis=1
-    )
-    joined = join_all(named, reference_predictions, "reference_predictions")
-    return joined.drop(columns="flight_id")
+    named = test_predictions[[*KEYS, "late_probability"]].set_axis([*KEYS, "model"], axis=1)
+    joined = join_without_loss(named, reference_predictions, "reference_predictions", KEYS)
+    return joined.drop(columns=KEYS).set_axis(test_predictions.index)

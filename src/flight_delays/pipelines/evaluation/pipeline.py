@@ -5,8 +5,8 @@ from kedro.pipeline import Node, Pipeline
 from flight_delays.evaluation.gates import check_absolute_gates
 from flight_delays.evaluation.importance import measure_importance
 from flight_delays.evaluation.model_card import write_model_card
-from flight_delays.evaluation.plots import plot_importance
 from flight_delays.evaluation.slices import evaluate_slices
+from flight_delays.evaluation.summary_plots import plot_importance, plot_leads
 from flight_delays.registry.evaluation import record_evaluation
 
 from .nodes import (
@@ -52,7 +52,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             ),
             Node(
                 summarise_metrics,
-                "model_comparison",
+                ["model_comparison", parameters],
                 ["test_metrics", "tracked_metrics"],
                 name="summarise_metrics",
             ),
@@ -74,16 +74,23 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 ["roc_plot", "precision_recall_plot", "reliability_plot", "cost_plot"],
                 name="plot_performance",
             ),
+            Node(plot_leads, ["model_comparison", parameters], "lead_plot", name="plot_leads"),
             Node(plot_importance, "importance", "importance_plot", name="plot_importance"),
             Node(
                 check_absolute_gates,
-                ["model_comparison", "slice_metrics", "params:promotion"],
+                ["model_comparison", "slice_metrics", "params:promotion", parameters],
                 "absolute_gates",
                 name="check_absolute_gates",
             ),
             Node(
                 record_evaluation,
-                ["evaluated_version", "test_predictions", "model_comparison", "absolute_gates"],
+                [
+                    "evaluated_version",
+                    "test_predictions",
+                    "model_comparison",
+                    "absolute_gates",
+                    parameters,
+                ],
                 "contenders",
                 name="record_evaluation",
             ),

@@ -9,6 +9,7 @@ from sklearn.pipeline import Pipeline
 from flight_delays.errors import DataError
 from flight_delays.evaluation.bootstrap import compare_log_loss
 from flight_delays.evaluation.gates import BASELINES, check_absolute_gates, tell_failures
+from flight_delays.evaluation.leads import select_headline
 from flight_delays.evaluation.metrics import compute_metrics
 from flight_delays.evaluation.slices import evaluate_slices
 from flight_delays.parameters import EvaluationParameters, PromotionParameters
@@ -21,7 +22,7 @@ from flight_delays.registry.versions import (
     Version,
 )
 
-DESCRIPTION = ["flight_id", "flight_date", "origin", "carrier", "is_late"]
+DESCRIPTION = ["flight_id", "prediction_time", "flight_date", "origin", "carrier", "is_late"]
 
 logger = logging.getLogger(__name__)
 
@@ -31,25 +32,29 @@ def predict_recent(
     reference_models: dict[str, Pipeline],
     test: pd.DataFrame,
     promotion: PromotionParameters,
+    evaluation: EvaluationParameters,
 ) -> tuple[pd.DataFrame, dict[str, Version]]:
-    """Predict the same flights by challenger, champion and the baselines.
+    """Predict the same flights, at the headline lead, by challenger, champion and the baselines.
 
     Args:
         contenders: Challenger and, if there is one, champion.
         reference_models: The baselines, among others.
-        test: Flights with features and outcome.
+        test: Questions with features and outcome.
         promotion: How many days it takes.
+        evaluation: The headline lead.
 
     Returns:
         One row per flight after the last that a contender was fitted on: what identifies it,
         `is_late` and a column of probabilities for each model; and the versions by alias.
 
     Raises:
-        DataError: There are too few such days, or they lack a feature of a contender.
+        DataError: There is no question at the headline lead, there are too few such days, or they
+            lack a feature of a contender.
     """
     versions = {alias: contender.version for alias, contender in contenders.items()}
     fitted_to = max(version.fitted_to for version in versions.values())
-    recent = test[test["flight_date"] > pd.Timestamp(fitted_to)].reset_index(drop=True)
+    asked = select_headline(test, evaluation)
+    recent = asked[asked["flight_date"] > pd.Timestamp(fitted_to)].reset_index(drop=True)
     if (days := recent["flight_date"].nunique()) < promotion.min_days:
         raise DataError(
             f"Table test has {days} days after {fitted_to}, the last day that challenger or "
@@ -65,7 +70,8 @@ def predict_recent(
     models = {alias: contender.model for alias, contender in contenders.items()}
     models |= {name: reference_models[name] for name in BASELINES}
     predictions = {name: model.predict_proba(recent)[:, 1] for name, model in models.items()}
-    return recent[DESCRIPTION].assign(**predictions), versions
+    leads = recent["lead_minutes"].astype(int)
+    return recent[DESCRIPTION].assign(lead_minutes=leads, **predictions), versions
 
 
 def decide_promotion(
@@ -82,7 +88,7 @@ def decide_promotion(
         compared_versions: Challenger and, if there is one, champion.
         prm_flights: Facts of the flights, for the slices.
         promotion: The bounds.
-        evaluation: Calibration bins, costs and bootstrap.
+        evaluation: The headline lead, calibration bins, costs and bootstrap.
 
     Returns:
         The `outcome` ("promoted", "refused" or "unchanged"), its `reason`, and all numbers.
@@ -133,18 +139,17 @@ def _check_gates(
     evaluation: EvaluationParameters,
 ) -> pd.DataFrame:
     named = {"model": scores[CHALLENGER], **{name: scores[name] for name in BASELINES}}
+    lead = evaluation.headline_lead_minutes
     comparison = pd.DataFrame(
         [
-            {"model": model, "metric": metric, "value": value}
+            {"lead_minutes": lead, "model": model, "metric": metric, "value": value}
             for model, metrics in named.items()
             for metric, value in metrics.items()
         ]
     )
-    predictions = recent_predictions[DESCRIPTION].assign(
-        late_probability=recent_predictions[CHALLENGER]
-    )
+    predictions = recent_predictions.assign(late_probability=recent_predictions[CHALLENGER])
     slices = evaluate_slices(predictions, prm_flights, evaluation)
-    return check_absolute_gates(comparison, slices, promotion)
+    return check_absolute_gates(comparison, slices, promotion, evaluation)
 
 
 def _judge(

@@ -13,7 +13,13 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         [
             Node(
                 predict_recent,
-                ["contenders", "reference_models", "test", "params:promotion"],
+                [
+                    "contenders",
+                    "reference_models",
+                    "test",
+                    "params:promotion",
+                    "params:evaluation",
+                ],
                 ["recent_predictions", "compared_versions"],
                 name="predict_recent",
             ),

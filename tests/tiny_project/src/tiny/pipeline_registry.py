@@ -21,6 +21,10 @@ class TrainingParameters(BaseModel):
     trees: Trees
 
 
+class EvaluationParameters(BaseModel):
+    headline_lead_minutes: PositiveInt
+
+
 def collect_numbers(numbers: list[int]) -> pd.DataFrame:
     return pd.DataFrame({"number": numbers})
 
@@ -38,9 +42,10 @@ def fit_mean(raw_numbers: pd.DataFrame, parameters: TrainingParameters) -> dict[
     return {"mean": raw_numbers["number"].mean()}
 
 
-def compare_models(model: dict[str, float]) -> pd.DataFrame:
+def compare_models(model: dict[str, float], evaluation: EvaluationParameters) -> pd.DataFrame:
     return pd.DataFrame(
         {
+            "lead_minutes": evaluation.headline_lead_minutes,
             "model": ["model", "base_rate"],
             "metric": "roc_auc",
             "value": [0.75, 0.5],
@@ -53,7 +58,9 @@ def compare_models(model: dict[str, float]) -> pd.DataFrame:
 def register_pipelines() -> dict[str, Pipeline]:
     collection = Pipeline([Node(collect_numbers, "params:collection.numbers", "raw_numbers")])
     training = Pipeline([Node(fit_mean, ["raw_numbers", "params:training"], "model")])
-    evaluation = Pipeline([Node(compare_models, "model", "model_comparison")])
+    evaluation = Pipeline(
+        [Node(compare_models, ["model", "params:evaluation"], "model_comparison")]
+    )
     return {
         "collection": collection,
         "training": training,

@@ -1,4 +1,4 @@
-"""The figures of the model card, as plain values."""
+"""What the model card says, as plain values."""
 
 from collections.abc import Hashable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
+from flight_delays.evaluation.slices import LEAD_SLICE
 from flight_delays.parameters import EvaluationParameters
 from flight_delays.parameters.modelling import ClassifierParameters
 
@@ -113,11 +114,37 @@ def describe_features(importance: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def describe_leads(
+    test_predictions: pd.DataFrame, model_comparison: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Tell how many flights each lead has, and how good every model is there.
+
+    Args:
+        test_predictions: All questions about the test flights (`TestPredictions`).
+        model_comparison: One row per lead, model and metric (`ModelComparison`).
+
+    Returns:
+        For each lead, the shortest first, its `minutes`, the `flights` asked about, the test
+        flights that had `left` by then, and the `scores` by metric and model.
+    """
+    flights = test_predictions["flight_id"].nunique()
+    asked = test_predictions["lead_minutes"].value_counts()
+    return [
+        {
+            "minutes": lead,
+            "flights": asked[lead],
+            "left": flights - asked[lead],
+            "scores": describe_scores(scores),
+        }
+        for lead, scores in model_comparison.groupby("lead_minutes")
+    ]
+
+
 def describe_scores(model_comparison: pd.DataFrame) -> dict[str, dict[str, Row]]:
     """Arrange the comparison as a report shows it.
 
     Args:
-        model_comparison: One row per model and metric (`ModelComparison`).
+        model_comparison: One row per model and metric, of one lead (`ModelComparison`).
 
     Returns:
         For each metric and model its `value`, `lower` and `upper` bound, both in their own order.
@@ -129,7 +156,7 @@ def describe_scores(model_comparison: pd.DataFrame) -> dict[str, dict[str, Row]]
 
 
 def describe_slices(slice_metrics: pd.DataFrame, enough: int) -> dict[str, Any]:
-    """Find where the model is best and worst.
+    """Find where the model is best and worst at the headline lead.
 
     Args:
         slice_metrics: One row per slice and value (`SliceMetrics`).
@@ -139,7 +166,8 @@ def describe_slices(slice_metrics: pd.DataFrame, enough: int) -> dict[str, Any]:
         `all` the rows, what is `enough`, and the `extremes`: by metric the `best` and the `worst`
         row, unless no slice of enough flights has the metric.
     """
-    large = slice_metrics[slice_metrics["flights"] >= enough]
+    enough_flights = slice_metrics["flights"] >= enough
+    large = slice_metrics[enough_flights & (slice_metrics["slice"] != LEAD_SLICE)]
     extremes = {}
     for metric, higher in HIGHER_IS_BETTER.items():
         ranked = large.dropna(subset=metric).sort_values(metric, ascending=not higher)
@@ -154,18 +182,19 @@ def describe_decisions(
     """Tell what alerting from the decision threshold on comes to.
 
     Args:
-        test_predictions: What the model said, and what happened (`TestPredictions`).
+        test_predictions: What the model said at one lead, and what happened (`TestPredictions`).
         parameters: The costs, which fix the threshold.
 
     Returns:
-        The mean probability; flights and alerts per day; the shares of flights alerted, of late
-        flights caught and of alerts that were right (missing where there is none); and the cost
-        per flight of alerting always and never.
+        The share of late flights and the mean probability; flights and alerts per day; the shares
+        of flights alerted, of late flights caught and of alerts that were right (missing where
+        there is none); and the cost per flight of alerting always and never.
     """
     late = test_predictions["is_late"]
     alerted = test_predictions["late_probability"] >= parameters.decision_threshold
     days = test_predictions["flight_date"].nunique()
     return {
+        "late_share": late.mean(),
         "mean_probability": test_predictions["late_probability"].mean(),
         "flights_per_day": len(late) / days,
         "alerts_per_day": alerted.sum() / days,
