@@ -24,6 +24,15 @@ def test_resampling_equals_scoring_the_flights_of_the_resample() -> None:
         assert resampled.loc[row, list(expected)].to_dict() == pytest.approx(expected)
 
 
+def test_a_resample_of_one_outcome_has_no_ranking() -> None:
+    # Day 0 holds the late flights, day 1 the others.
+    draws = np.array([[2, 0], [0, 2], [1, 1]])
+    resampled = resample_metrics(LATE, PROBABILITY, np.array([0, 1, 0, 1]), draws, EVALUATION)
+    ranking = resampled[["roc_auc", "average_precision"]]
+    assert ranking.isna().all(axis=1).tolist() == [True, True, False]
+    assert ranking.loc[2].tolist() == pytest.approx([3 / 4, (1 + 2 / 3) / 2])
+
+
 def test_the_calibration_error_is_resampled_in_the_bins_of_the_whole_table() -> None:
     # Day 0 holds the flights of 0.8 and 0.2, day 1 the others; the bins part at 0.5.
     day = np.array([0, 1, 1, 0])

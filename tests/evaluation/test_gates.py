@@ -46,7 +46,7 @@ def check(
     # At another lead the model is worth nothing, and the baselines are perfect.
     other = headline.assign(value=headline["model"].eq("model").astype(float))
     return check_absolute_gates(
-        pd.concat([other.assign(lead_minutes=480), headline.assign(lead_minutes=120)]),
+        pd.concat([headline.assign(lead_minutes=120), other.assign(lead_minutes=480)]),
         pd.DataFrame(slices, columns=["slice", "value", "flights", "roc_auc"]),
         PROMOTION,
         EVALUATION,

@@ -127,6 +127,7 @@ def test_leads_show_every_model_with_its_interval() -> None:
     (shade,) = log_loss.collections[0].get_paths()
     assert sorted(set(shade.vertices[:, 1].round(9))) == [0.3, 0.4, 0.5, 0.6]
     assert [label.get_text() for label in auc.get_xticklabels()] == ["30", "480"]
+    assert list(auc.get_xticks(minor=True)) == []
     assert "90 % intervals" in auc.get_title(loc="left")
     assert "0.800; 480 minutes before, 0.700" in figure.get_suptitle()
 

@@ -64,7 +64,8 @@ def _sample_questions(test: pd.DataFrame, parameters: EvaluationParameters) -> p
     seed, days = parameters.random_state, test["flight_date"].drop_duplicates()
     drawn = days.sample(min(parameters.importance_days, len(days)), random_state=seed)
     shuffled = test[test["flight_date"].isin(drawn)].sample(frac=1, random_state=seed)
-    return shuffled.drop_duplicates("flight_id")
+    # In their own order again: flights of an hour are alike, and take the same ways down the trees.
+    return shuffled.drop_duplicates("flight_id").sort_index()
 
 
 def _shuffle(features: pd.DataFrame, columns: list[str], order: Integers) -> pd.DataFrame:

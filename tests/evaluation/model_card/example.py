@@ -76,7 +76,7 @@ COMPARISON = pd.DataFrame(
             "lower": score - 0.05,
             "upper": score + 1,
         }
-        for lead, more in ((45, 0.5), (120, 0))
+        for lead, more in ((120, 0), (45, 0.5))
         for place, name in enumerate(["model", "base_rate", "without_aircraft"], start=1)
         for number, metric in enumerate(METRICS)
         for score in [place / 10 + number / 1000 + more]

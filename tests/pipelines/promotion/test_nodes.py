@@ -137,7 +137,7 @@ def test_the_decision_has_every_number_and_survives_its_file() -> None:
     decision = decide(0.8)
     assert json.loads(json.dumps(decision)) == decision
     assert (decision["challenger"], decision["champion"]) == (2, 1)
-    assert (decision["flights"], decision["days"]) == (8, 4)
+    assert (decision["lead_minutes"], decision["flights"], decision["days"]) == (120, 8, 4)
     assert (decision["first_day"], decision["last_day"]) == ("2013-01-01", "2013-01-04")
     assert {name: scores["log_loss"] for name, scores in decision["scores"].items()} == {
         CHALLENGER: pytest.approx(-np.log(0.8)),

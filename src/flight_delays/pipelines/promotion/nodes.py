@@ -120,6 +120,7 @@ def decide_promotion(
         "reason": reason,
         "challenger": challenger.number,
         "champion": champion.number if champion else None,
+        "lead_minutes": evaluation.headline_lead_minutes,
         "flights": len(dates),
         "days": dates.nunique(),
         "first_day": str(dates.min().date()),
