@@ -9,10 +9,10 @@ from sklearn.pipeline import Pipeline
 from flight_delays.evaluation.metrics import METRICS
 from flight_delays.evaluation.model_card import write_model_card
 from flight_delays.parameters import (
-    DataProcessingParameters,
     EvaluationParameters,
     FeatureEngineeringParameters,
     PromotionParameters,
+    TargetParameters,
 )
 from flight_delays.schemas import reporting
 from tables import read_parameters
@@ -214,9 +214,7 @@ def write_card(**changes: Any) -> str:
         "feature_engineering": FeatureEngineeringParameters(
             **read_parameters("feature_engineering") | {"leads": LEADS}
         ),
-        "data_processing": DataProcessingParameters(
-            **read_parameters("data_processing") | {"late_threshold_minutes": 20}
-        ),
+        "target": TargetParameters(late_threshold_minutes=20),
         "evaluation": EVALUATION,
         "promotion": PromotionParameters(
             **read_parameters("promotion") | {"min_slice_flights": 1000}
