@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from threadpoolctl import threadpool_limits
 
 from flight_delays.evaluation.metrics import (
     MEAN_METRICS,
@@ -44,7 +45,9 @@ def compute_intervals(
         Columns `lower` and `upper`, indexed by the names of `METRICS`.
     """
     day, draws = _draw_days(flight_date, parameters)
-    resampled = resample_metrics(is_late, probability, day, draws, parameters)
+    # Hundreds of small products: threads would spend their time on waiting for each other.
+    with threadpool_limits(1, user_api="blas"):
+        resampled = resample_metrics(is_late, probability, day, draws, parameters)
     tail = (1 - parameters.confidence_level) / 2
     bounds = resampled.quantile([tail, 1 - tail]).T
     return bounds.set_axis(["lower", "upper"], axis="columns")

@@ -1,10 +1,9 @@
 """What the model rests on: the loss it takes when features are shuffled."""
 
-import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from flight_delays.evaluation.metrics import Floats, Integers, compute_log_losses
+from flight_delays.evaluation.metrics import Floats, compute_log_losses
 from flight_delays.parameters import EvaluationParameters
 
 
@@ -16,9 +15,11 @@ def measure_importance(
 ) -> pd.DataFrame:
     """Measure by how much the log loss rises when columns are shuffled (Breiman 2001).
 
-    They are shuffled among the flights of some days, each flight asked about at one of its leads.
-    The columns of a group are shuffled together, so that what they share is lost as well. Flights
-    of one day share weather and backlog, so the standard error is that of a mean over days.
+    Whole days are drawn, each flight of them asked about at one of its leads. Its values are
+    replaced by those of a question drawn from all days: among the flights of a few days too little
+    would change. The columns of a group are replaced together, so that what they share is lost as
+    well. Flights of one day share weather and backlog, so the standard error is that of a mean over
+    days.
 
     Args:
         model: The fitted classifier: its step "encode" hands on the columns that it takes.
@@ -31,21 +32,22 @@ def measure_importance(
         over the days, and its standard error, largest rise first.
     """
     sample = _sample_questions(test, parameters)
-    encoded = model[:-1].transform(sample)
+    strangers = test.sample(len(sample), random_state=parameters.random_state)
+    encoded, others = (model[:-1].transform(questions) for questions in (sample, strangers))
+    others = others.set_axis(encoded.index)
     used = {name: [name] for name in encoded}
     groups = {
         group: columns
         for group, members in feature_groups.items()
         if (columns := [column for column in members if column in used])
     }
-    order = np.random.default_rng(parameters.random_state).permutation(len(sample))
 
     def lose(features: pd.DataFrame) -> Floats:
         return compute_log_losses(sample["is_late"], model[-1].predict_proba(features)[:, 1])
 
     intact = lose(encoded)
     rises = {
-        (level, name): lose(_shuffle(encoded, columns, order)) - intact
+        (level, name): lose(encoded.assign(**others[columns])) - intact
         for level, names in (("group", groups), ("feature", used))
         for name, columns in names.items()
     }
@@ -66,9 +68,3 @@ def _sample_questions(test: pd.DataFrame, parameters: EvaluationParameters) -> p
     shuffled = test[test["flight_date"].isin(drawn)].sample(frac=1, random_state=seed)
     # In their own order again: flights of an hour are alike, and take the same ways down the trees.
     return shuffled.drop_duplicates("flight_id").sort_index()
-
-
-def _shuffle(features: pd.DataFrame, columns: list[str], order: Integers) -> pd.DataFrame:
-    """Deal the rows of some columns out to other flights."""
-    dealt = features[columns].iloc[order].set_axis(features.index)
-    return features.assign(**dealt)
