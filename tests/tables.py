@@ -43,7 +43,7 @@ EVALUATION = EvaluationParameters(
     calibration_bins=2,
     bootstrap_resamples=200,
     confidence_level=0.9,
-    importance_days=2,
+    importance_questions=2,
     random_state=7,
 )
 

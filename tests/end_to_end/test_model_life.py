@@ -19,7 +19,7 @@ NAME = "flight-delays"
 # What the story is not about is made cheap.
 CHEAP: dict[str, Any] = {
     "training": {"ablations": []},
-    "evaluation": {"importance_days": 2, "bootstrap_resamples": 200},
+    "evaluation": {"importance_questions": 150, "bootstrap_resamples": 200},
 }
 
 

@@ -27,7 +27,7 @@ feature_engineering:
     test: {start: "2017-04-15", end: "2017-04-30"}
 training:
   classifier: {max_iter: 20}
-evaluation: {bootstrap_resamples: 20, importance_days: 2}
+evaluation: {bootstrap_resamples: 20, importance_questions: 100}
 """
 MONTHS = {1: 1, 2: 4}  # January stays, February becomes April: two months are absent between
 

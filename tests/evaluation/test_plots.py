@@ -25,7 +25,7 @@ PARAMETERS = EvaluationParameters(
     calibration_bins=2,
     bootstrap_resamples=1,
     confidence_level=0.9,
-    importance_days=2,
+    importance_questions=2,
     random_state=0,
 )
 LATE = pd.Series([True, False, True, False])

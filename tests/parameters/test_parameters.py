@@ -135,7 +135,7 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
         ("evaluation.confidence_level", 1),
         ("evaluation.calibration_bins", 0),
         ("evaluation.headline_lead_minutes", 0),
-        ("evaluation.importance_days", 1),
+        ("evaluation.importance_questions", 0),
         ("tuning.trials", 0),
         ("tuning.folds", 1),
         ("tuning.jobs", 0),

@@ -15,6 +15,7 @@ from tables import find_failures
 def features() -> pd.DataFrame:
     departure = pd.Series(pd.to_datetime(["2013-01-01 10:15"] * 3, utc=True)).dt.as_unit("us")
     numbers = {
+        "lead_minutes": [120, 120, 120],
         "origin_departures_late_share_2h": [0, 1, np.nan],
         "origin_waiting": [0, 3, np.nan],
         "origin_scheduled_before_90m": [0, 12, np.nan],
@@ -45,7 +46,7 @@ def test_good_tables_pass(features: pd.DataFrame, model_input: pd.DataFrame) -> 
 
 
 def test_which_features_there_are_is_free(features: pd.DataFrame) -> None:
-    none = features.drop(columns=list(features.select_dtypes("float32")))
+    none = features.drop(columns=list(features.select_dtypes("float32").columns[1:]))
     some = none.assign(another=np.float32(-1))
     assert find_failures(FeatFlights, none) == find_failures(FeatFlights, some) == set()
 
@@ -67,6 +68,7 @@ def test_a_flight_is_asked_about_once_at_a_time(
     [
         ("origin_departures_late_share_2h", 1.01, "less_than_or_equal_to(1)"),
         ("origin_departures_late_share_2h", -0.01, "greater_than_or_equal_to(0)"),
+        ("lead_minutes", 0, "greater_than(0)"),
         ("origin_waiting", -1, "greater_than_or_equal_to(0)"),
         ("origin_scheduled_before_90m", -1, "greater_than_or_equal_to(0)"),
         ("prediction_time", pd.NaT, "not_nullable"),

@@ -38,7 +38,7 @@ class EvaluationParameters(Parameters):
     calibration_bins: Positive
     bootstrap_resamples: Positive
     confidence_level: Fraction
-    importance_days: Annotated[int, Field(ge=2)]
+    importance_questions: Positive
     random_state: int
 
     @property

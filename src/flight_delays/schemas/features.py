@@ -15,6 +15,7 @@ class _Features(pa.DataFrameModel):
     flight_date: Series[pa.DateTime]
     scheduled_departure: Series[Utc]
     prediction_time: Series[Utc]
+    lead_minutes: Series[np.float32] = pa.Field(gt=0)
     origin: Series[str]
     destination: Series[str]
     carrier: Series[str]

@@ -25,7 +25,7 @@ EVALUATION = EvaluationParameters(
     calibration_bins=7,
     bootstrap_resamples=2000,
     confidence_level=0.9,
-    importance_days=2,
+    importance_questions=2,
     random_state=0,
 )
 TRAIN = pd.DataFrame(
@@ -131,8 +131,8 @@ HistGradientBoostingClassifier of scikit-learn with 4 trees.
 Hyperparameters: `learning_rate` 0.25, `max_leaf_nodes` 31, `min_samples_leaf` 1, \
 `l2_regularization` 0.0, `max_features` 1.0, `n_iter_no_change` 10, `random_state` 20211231.
 3 features, each from what was known at the time of the prediction.
-The rise of the log loss is what the model loses when a group, or a feature, is that of another \
-flight: measured on 2 test days at most, at all leads.
+The rise of the log loss is what the model loses when a group, or a feature, is shuffled: \
+measured on 2 test questions at most, of all leads.
 | aircraft | 1 | .0312 | Where this aircraft is, and when it can leave again. |
 | schedule | 2 | -.0004 | The timetable and the lead: carrier, weekday, time of day, how many \
 flights are due around it. |
