@@ -48,6 +48,7 @@ def run_script(folder: Path) -> None:
         table.to_parquet(folder / f"{name}.parquet")
         return table
 
+    target = configure("target", parameters.TargetParameters)
     collect = configure("data_collection", parameters.DataCollectionParameters)
     process = configure("data_processing", parameters.DataProcessingParameters)
     engineer = configure("feature_engineering", parameters.FeatureEngineeringParameters)
@@ -73,9 +74,9 @@ def run_script(folder: Path) -> None:
     flights = keep("int_flights", processing.type_flights(months, airports))
     airlines = keep("int_airlines", processing.type_airlines(tables["airlines.csv"]))
     facts = keep(
-        "prm_flights", processing.build_flights(flights, airports, airlines, planes, process)
+        "prm_flights", processing.build_flights(flights, airports, airlines, planes, target)
     )
-    features, groups = engineering.build_features(facts, weather, engineer)
+    features, groups = engineering.build_features(facts, weather, engineer, target)
     keep("feat_flights", features)
     train, validation, test = engineering.split_flights(features, engineer)
     for name, split in (("train", train), ("validation", validation), ("test", test)):
@@ -113,7 +114,7 @@ def run_script(folder: Path) -> None:
         rises,
         {},
         engineer,
-        process,
+        target,
         evaluate,
         promote,
     )
