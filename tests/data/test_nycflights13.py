@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from flight_delays.kedro_parts.resolvers import package_file
+from flight_delays.parameters import TargetParameters
 from flight_delays.pipelines.data_processing.clock_times import parse_clock
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
@@ -65,7 +66,7 @@ def tables() -> Tables:
         airports,
         type_airlines(RawAirlines.validate(deliver("airlines.csv"))),
         planes,
-        parameters,
+        TargetParameters(late_threshold_minutes=15),
     )
     date = pd.to_datetime(delivered[["year", "month", "day"]]).dt.strftime("%Y-%m-%d")
     number = delivered["flight"].astype(str)
