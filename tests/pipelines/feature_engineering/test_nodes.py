@@ -47,15 +47,19 @@ def make_feature_parameters(**changes: Any) -> FeatureEngineeringParameters:
     return FeatureEngineeringParameters(**delivered | {"splits": SPLITS} | changes)
 
 
+# One late and one punctual flight for each split.
+OUTCOMES = [{"day": day, "arr_delay": delay} for day in (2, 5, 7) for delay in (0, 60)]
+
+
 class TestBuildFeatures:
-    flights = make_prm_flights({"sched_dep_time": 900}, CANCELLED, {"tailnum": None})
+    flights = make_prm_flights({"sched_dep_time": 900}, CANCELLED, {"tailnum": None}, *OUTCOMES)
     weather = type_weather(make_raw_weather({}, {}), make_parameters())
 
     def build(self, **changes: Any) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
         return build_features(self.flights, self.weather, make_feature_parameters(**changes), LATE)
 
     def test_keys_features_and_target_keep_the_order_of_the_flights(self) -> None:
-        features, groups = self.build()
+        features, groups = self.build(leads=LEADS)
         names = [name for group in groups.values() for name in group]
         others = [name for name in features if name not in KEYS]
         assert list(features) == KEYS + others
@@ -66,7 +70,9 @@ class TestBuildFeatures:
         FeatFlights.validate(features)
 
     def test_the_prediction_is_made_the_lead_before_departure(self) -> None:
-        features, _ = self.build(leads=LEADS | {"shortest_minutes": 45, "longest_minutes": 45})
+        features, _ = self.build(
+            leads={"shortest_minutes": 45, "longest_minutes": 45, "evaluated_minutes": [45]}
+        )
         lead = features["scheduled_departure"] - features["prediction_time"]
         assert (lead == pd.Timedelta(minutes=45)).all()
         assert (features["lead_minutes"] == 45).all()
@@ -74,18 +80,25 @@ class TestBuildFeatures:
     def test_what_is_late_decides_the_features_too(self) -> None:
         """The other flight, due half an hour before the question, left 20 minutes late."""
         flights = make_prm_flights(
-            {"sched_dep_time": 730, "dep_time": 750, "dep_delay": 20}, {"sched_dep_time": 900}
+            {"sched_dep_time": 730, "dep_time": 750, "dep_delay": 20},
+            {"sched_dep_time": 900},
+            *OUTCOMES,
         )
+        (asked,) = flights.loc[flights["flight_number"] == 2, "flight_id"]
         shares = [
             build_features(flights, self.weather, make_feature_parameters(leads=HOUR), late)[0]
             .set_index("flight_id")
-            .loc[flights["flight_id"].iloc[-1], "network_scheduled_late_share_90m"]
+            .loc[asked, "network_scheduled_late_share_90m"]
             for late in (TargetParameters(late_threshold_minutes=limit) for limit in (20, 21))
         ]
         assert shares == [1, 0]
 
+    def test_splits_are_checked_before_anything_is_made(self) -> None:
+        with pytest.raises(DataError, match="The test split, 2013-01-09 to 2013-01-09, has 0"):
+            self.build(splits=SPLITS | {"test": {"start": "2013-01-09", "end": "2013-01-09"}})
+
     def test_the_inputs_stay_as_they_are(self) -> None:
-        flights = make_prm_flights({}, CANCELLED)
+        flights = make_prm_flights({}, CANCELLED, *OUTCOMES)
         weather = type_weather(make_raw_weather({}, {}), make_parameters())
         before = flights.copy(deep=True), weather.copy(deep=True)
         build_features(flights, weather, make_feature_parameters(), LATE)

@@ -46,7 +46,12 @@ def build_features(
     Returns:
         Keys, features and `is_late`, one row per question (`FeatFlights`); and the names of the
         features by group.
+
+    Raises:
+        DataError: If nothing can be learned from a split.
     """
+    # Before the questions, which depend on the splits, are written over those of other splits.
+    split_flights(flights[["flight_id", "flight_date", "is_late"]], parameters)
     rules = Rules(target.late_threshold_minutes, **parameters.events.model_dump())
     facts = FlightEvents(flights, rules)
     questions = ask_questions(flights, parameters)
