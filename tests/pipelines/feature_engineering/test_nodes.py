@@ -133,8 +133,8 @@ class TestAskQuestions:
         assert questions["lead"].tolist() == leads
         assert questions.index.tolist() == [*range(len(leads))]
         assert (
-            f"{len(leads)} questions about 1 flights; not asked: {2 - len(leads)}, about flights "
-            "that had left by then" in caplog.text
+            f"{len(leads)} questions about 1 flights; {2 - len(leads)} not asked: the flight had left"
+            in caplog.text
         )
 
 

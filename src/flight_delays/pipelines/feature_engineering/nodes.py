@@ -85,7 +85,7 @@ def ask_questions(flights: pd.DataFrame, parameters: FeatureEngineeringParameter
     prediction_time = (questions["scheduled_departure"] - lead).rename("prediction_time")
     has_left = questions.pop("actual_departure") <= prediction_time
     logger.info(
-        "%d questions about %d flights; not asked: %d, about flights that had left by then",
+        "%d questions about %d flights; %d not asked: the flight had left",
         len(questions) - has_left.sum(),
         len(known),
         has_left.sum(),
