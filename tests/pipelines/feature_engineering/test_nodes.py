@@ -132,10 +132,8 @@ class TestAskQuestions:
             questions = self.ask(7, delay=delay, evaluated_minutes=[60, 120])
         assert questions["lead"].tolist() == leads
         assert questions.index.tolist() == [*range(len(leads))]
-        assert (
-            f"{len(leads)} questions about 1 flights; {2 - len(leads)} not asked: the flight had left"
-            in caplog.text
-        )
+        told = f"{len(leads)} questions about 1 flights; {2 - len(leads)} not asked: the flight had"
+        assert told in caplog.text
 
 
 class TestDrawLeads:
