@@ -97,7 +97,7 @@ def test_only_a_better_model_becomes_champion_and_the_one_before_can_come_back(
     assert (decision["outcome"], decision["champion"]) == ("promoted", None)
     assert story.champion == 1
 
-    story.train(trees=9)
+    story.train(trees=5)
     decision = story.promote()
     assert (decision["outcome"], decision["challenger"], story.champion) == ("refused", 2, 1)
     assert decision["log_loss_difference"]["difference"] > 0
