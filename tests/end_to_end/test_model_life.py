@@ -16,10 +16,12 @@ from projects import Project
 from servers import TrackingServer
 
 NAME = "flight-delays"
-# What the story is not about is made cheap.
+# What the story is not about is made cheap. So few trees stay close to the base rate, and so are
+# badly calibrated: the story is about the gate after that.
 CHEAP: dict[str, Any] = {
     "training": {"ablations": []},
     "evaluation": {"importance_questions": 150, "bootstrap_resamples": 200},
+    "promotion": {"max_calibration_error": 0.1},
 }
 
 
