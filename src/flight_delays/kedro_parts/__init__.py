@@ -1,1 +1,1 @@
-"""What this project adds to Kedro: datasets, hooks and resolvers."""
+"""What this project adds to Kedro: datasets, hooks, resolvers, lazy pipelines."""
