@@ -18,7 +18,8 @@ def run_kedro(folder: Path) -> None:
     """Run the project in a copy of itself."""
     for name in ("conf", "src"):
         copytree(PROJECT / name, folder / name)
-    (folder / "pyproject.toml").write_bytes((PROJECT / "pyproject.toml").read_bytes())
+    for name in (".telemetry", "pyproject.toml", "requirements.txt"):
+        (folder / name).write_bytes((PROJECT / name).read_bytes())
     kedro = Path(sys.executable).with_name("kedro")
     environment = os.environ | {"PYTHONPATH": str(folder / "src")}
     subprocess.run([kedro, "run"], cwd=folder, env=environment, check=True, capture_output=True)
