@@ -86,11 +86,14 @@ def test_error_of_yaml_does_not_show_the_password(credentials: Path) -> None:
 
 
 @contextmanager
-def answer(status: int, body: str) -> Iterator[str]:
-    """Answer each request in the same way."""
+def answer(status: int, body: str) -> Iterator[tuple[str, list[str]]]:
+    """Answer each request in the same way, and list the requests."""
+    requests: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+        def do_POST(self) -> None:
+            requests.append(self.path)
+            self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(status)
             self.end_headers()
             self.wfile.write(body.encode())
@@ -99,31 +102,45 @@ def answer(status: int, body: str) -> Iterator[str]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        Thread(target=server.serve_forever, args=(0.01,)).start()
+        yield f"http://127.0.0.1:{server.server_port}", requests
         server.shutdown()
 
 
 def test_server_that_answers_is_fine() -> None:
-    with answer(200, "{}") as uri:
+    with answer(200, "{}") as (uri, requests):
         check_server(uri)
+    assert requests == ["/api/2.0/mlflow/experiments/search"]
 
 
 @pytest.mark.parametrize(
     ("status", "body", "told"),
     [
         (401, "", "refuses the login: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD"),
-        (403, "{}", "refuses the login"),
-        (404, "{}", "is no MLflow server, or one in trouble (status 404)"),
-        (503, "{}", "is no MLflow server, or one in trouble (status 503)"),
+        (403, "Permission denied", "refuses the login"),
+        (403, '{"error_code": "PERMISSION_DENIED"}', "refuses the login"),
+        (404, "{}", "is no MLflow server, or one in trouble: look there"),
+        (404, "<html>", "is no MLflow server, or one in trouble: look there"),
+        (503, "{}", "is no MLflow server, or one in trouble: look there"),
         (200, "<html>", "is no MLflow server"),
         (200, "[]", "is no MLflow server"),
     ],
 )
-def test_wrong_answer_is_told(status: int, body: str, told: str) -> None:
-    with answer(status, body) as uri, pytest.raises(TrackingError) as error:
+def test_wrong_answer_is_told_at_once(status: int, body: str, told: str) -> None:
+    with answer(status, body) as (uri, requests), pytest.raises(TrackingError) as error:
         check_server(uri)
-    assert f"{uri} {told}" in str(error.value)
+    assert str(error.value).startswith(f"The tracking server {uri} {told}")
+    assert len(requests) == 1
+
+
+def test_what_a_wrong_answer_says_is_told_in_a_line() -> None:
+    page = "<html>\n" + 1000 * "words of a page "
+    with answer(404, page) as (uri, _), pytest.raises(TrackingError, match="code 404") as error:
+        check_server(uri)
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 500
+    with answer(502, page) as (uri, _), pytest.raises(TrackingError, match=r"\(too many 502"):
+        check_server(uri)
 
 
 def test_server_that_is_down_is_told() -> None:
@@ -137,10 +154,21 @@ def test_server_that_is_down_is_told() -> None:
 
 
 def test_server_that_is_silent_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(connection, "TIMEOUT_SECONDS", 1)
     with listen_in_silence() as uri, pytest.raises(TrackingError) as error:
         check_server(uri)
-    assert f"{uri} cannot be reached: it does not answer in 0.2 seconds" in str(error.value)
+    assert f"{uri} does not answer in 1 seconds. Start it" in str(error.value)
+
+
+def test_the_run_itself_may_try_again_as_often_as_it_was_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")
+    monkeypatch.delenv("MLFLOW_HTTP_REQUEST_TIMEOUT", raising=False)
+    with answer(401, "") as (uri, _), pytest.raises(TrackingError):
+        check_server(uri)
+    assert os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] == "3"
+    assert "MLFLOW_HTTP_REQUEST_TIMEOUT" not in os.environ
 
 
 def test_database_is_not_asked() -> None:

@@ -2,18 +2,20 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from textwrap import shorten
 from urllib.parse import urlsplit
 
 import yaml
-from mlflow.utils.credentials import get_default_host_creds
-from mlflow.utils.rest_utils import http_request
-from requests import JSONDecodeError, Response
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
 
 from flight_delays.errors import TrackingError
 
 LOGIN = ("MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD")
 TIMEOUT_SECONDS = 4
+MESSAGE_LENGTH = 250
 
 
 def list_variables(uri: str, credentials: Path) -> dict[str, str]:
@@ -78,48 +80,46 @@ def check_server(uri: str) -> None:
     """
     if urlsplit(uri).scheme not in ("http", "https"):
         return
+    once = {
+        "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0",
+        "MLFLOW_HTTP_REQUEST_TIMEOUT": str(TIMEOUT_SECONDS),
+    }
     try:
-        response = http_request(  # type: ignore[no-untyped-call]
-            get_default_host_creds(uri),  # type: ignore[no-untyped-call]
-            "/api/2.0/mlflow/experiments/search",
-            "GET",
-            params={"max_results": 1},
-            max_retries=0,
-            timeout=TIMEOUT_SECONDS,
-            raise_on_status=False,
-        )
-    except Exception as error:  # of MLflow, requests, urllib3 or the system
-        raise TrackingError(
-            f"The tracking server {uri} cannot be reached: {_explain(error)}. Start it with "
-            "`make mlflow-server`, or set server.mlflow_tracking_uri in mlflow.yml."
-        ) from error
-    if response.status_code in (401, 403):
-        raise TrackingError(
-            f"The tracking server {uri} refuses the login: set {' and '.join(LOGIN)} in the entry "
-            "mlflow_server of conf/local/credentials.yml, or in the environment."
-        )
-    if not _is_mlflow(response):
-        raise TrackingError(
-            f"What answers at {uri} is no MLflow server, or one in trouble (status "
-            f"{response.status_code}): look there, or set server.mlflow_tracking_uri in mlflow.yml."
-        )
+        with _set_variables(once):
+            MlflowClient(uri).search_experiments(max_results=1)
+    except MlflowException as error:
+        raise TrackingError(f"The tracking server {uri} {_explain(error)}") from error
 
 
-def _is_mlflow(response: Response) -> bool:
+@contextmanager
+def _set_variables(variables: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.pop(name) for name in variables if name in os.environ}
+    os.environ.update(variables)
     try:
-        return response.ok and isinstance(response.json(), dict)
-    except JSONDecodeError:
-        return False
+        yield
+    finally:
+        for name in variables:
+            del os.environ[name]
+        os.environ.update(before)
 
 
-def _explain(error: BaseException) -> str:
+def _explain(error: MlflowException) -> str:
+    if error.get_http_status_code() in (401, 403):  # type: ignore[no-untyped-call]
+        return (
+            f"refuses the login: set {' and '.join(LOGIN)} in the entry mlflow_server of "
+            "conf/local/credentials.yml, or in the environment."
+        )
+    start = "Start it with `make mlflow-server`, or set server.mlflow_tracking_uri in mlflow.yml."
     for cause in _list_causes(error):
         match cause:
             case TimeoutError():
-                return f"it does not answer in {TIMEOUT_SECONDS} seconds"
+                return f"does not answer in {TIMEOUT_SECONDS} seconds. {start}"
             case OSError(strerror=str(reason)):
-                return reason[0].lower() + reason[1:]
-    return str(error)
+                return f"cannot be reached: {reason[0].lower() + reason[1:]}. {start}"
+    return (
+        "is no MLflow server, or one in trouble: look there, or set server.mlflow_tracking_uri in "
+        f"mlflow.yml ({shorten(str(cause), MESSAGE_LENGTH)})."
+    )
 
 
 def _list_causes(error: BaseException | None) -> Iterator[BaseException]:
