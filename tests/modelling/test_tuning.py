@@ -61,17 +61,19 @@ def test_finished_trials_are_listed_with_the_folds_they_reached() -> None:
         "learning_rate": optuna.distributions.FloatDistribution(0.2, 0.5, log=True),
         "max_leaf_nodes": optuna.distributions.IntDistribution(3, 31),
     }
-    folds = {
-        "fold_2": {"cost": 90, "daily_losses": [0.5, 0.7]},
-        "fold_1": {"cost": 60, "daily_losses": [0.25, 0.55]},
+    scores = {
+        "log_loss_fold_1": 0.4,
+        "log_loss_fold_2": 0.6,
+        "daily_losses": [0.25, 0.55, 0.5, 0.7],
+        "cost": 75,
     }
-    study.add_trial(create_trial(value=0.5, user_attrs=folds, **chosen))
+    study.add_trial(create_trial(value=0.5, user_attrs=scores, **chosen))
     study.add_trial(create_trial(state=TrialState.FAIL, **chosen))
     study.add_trial(
         create_trial(
             state=TrialState.PRUNED,
-            user_attrs={"fold_1": {"cost": 70, "daily_losses": [0.6, 0.8]}},
-            intermediate_values={1: 0.7},
+            value=0.7,  # as Optuna keeps it
+            user_attrs={"log_loss_fold_1": 0.7},
             **chosen,
         )
     )

@@ -13,13 +13,13 @@ from optuna.samplers import TPESampler
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, Trial, TrialState
 
-from flight_delays.modelling.folds import Fold, FoldScore, score_fold, split_forward
+from flight_delays.modelling.folds import Fold, score_fold, split_forward
 from flight_delays.modelling.one_standard_error import apply_one_standard_error_rule
 from flight_delays.parameters import ClassifierParameters, TrainingParameters, TuningParameters
 
 MAX_TRIALS = 10_000  # of one random state: no two states draw the same
 # Of what a trial keeps: change it with that, and a study without it is left behind.
-FORMAT = "daily losses and cost"
+FORMAT = "log loss by fold, daily losses, cost"
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -122,12 +122,7 @@ def tabulate_trials(study: optuna.Study, parameters: TuningParameters) -> pd.Dat
         [_describe_trial(trial) for trial in finished], columns=[*columns, *parameters.search_space]
     ).assign(study=study.study_name, chosen=False)
     daily_losses = {
-        row: np.concatenate(
-            [
-                trial.user_attrs[f"fold_{fold}"]["daily_losses"]
-                for fold in range(1, parameters.folds + 1)
-            ]
-        )
+        row: trial.user_attrs["daily_losses"]
         for row, trial in enumerate(finished)
         if trial.state == TrialState.COMPLETE
     }
@@ -137,19 +132,16 @@ def tabulate_trials(study: optuna.Study, parameters: TuningParameters) -> pd.Dat
 
 
 def _describe_trial(trial: FrozenTrial) -> dict[str, object]:
-    scores: dict[str, FoldScore] = trial.user_attrs
     assert trial.duration is not None  # noqa: S101 - it is finished
-    described = {
+    return {
         "trial": trial.number,
         "state": trial.state.name.lower(),
-        **{f"log_loss_{fold}": np.mean(score["daily_losses"]) for fold, score in scores.items()},
+        # Optuna gives a pruned trial the value of its last fold.
+        "log_loss": trial.value if trial.state == TrialState.COMPLETE else None,
         "seconds": round(trial.duration.total_seconds(), 1),
+        **trial.user_attrs,
         **trial.params,
     }
-    if trial.state == TrialState.PRUNED:
-        return described
-    cost = np.mean([score["cost"] for score in scores.values()])
-    return described | {"log_loss": trial.value, "cost": cost}
 
 
 def _run_trial(
@@ -172,15 +164,19 @@ def _run_trial(
         }
         classifier = training.classifier.model_copy(update=suggested)
         parameters = training.model_copy(update={"classifier": classifier})
-        losses: list[float] = []
+        daily_losses: list[float] = []
+        costs: list[int] = []
         for step, fold in enumerate(folds, start=1):
             score = score_fold(fold, columns, parameters)
-            losses.append(float(np.mean(score["daily_losses"])))
-            trial.set_user_attr(f"fold_{step}", score)
-            trial.report(float(np.mean(losses)), step=step)
+            trial.set_user_attr(f"log_loss_fold_{step}", np.mean(score["daily_losses"]))
+            daily_losses += score["daily_losses"]
+            costs.append(score["cost"])
+            trial.report(float(np.mean(daily_losses)), step=step)
             if step < len(folds) and trial.should_prune():
                 raise optuna.TrialPruned
-        return float(np.mean(losses))
+        trial.set_user_attr("daily_losses", daily_losses)
+        trial.set_user_attr("cost", np.mean(costs))
+        return float(np.mean(daily_losses))
 
     optuna.load_study(
         study_name=study_name,

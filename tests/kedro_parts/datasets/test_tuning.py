@@ -66,6 +66,14 @@ def list_children(parent: Run) -> list[Run]:
     return found
 
 
+def begin_run(earlier: Run) -> mlflow.ActiveRun:
+    """Begin a run beside an earlier one, as the next search does.
+
+    By name, because MLflow's active experiment is of the process and may be another store's.
+    """
+    return mlflow.start_run(experiment_id=earlier.info.experiment_id, nested=True)
+
+
 def test_each_new_trial_is_a_child_of_the_run(run: Run, catalog: DataCatalog) -> None:
     for trials in range(4):
         catalog.save("trials", TRIALS.head(trials))
@@ -92,16 +100,40 @@ def test_each_new_trial_is_a_child_of_the_run(run: Run, catalog: DataCatalog) ->
 
 def test_trials_of_an_earlier_run_are_not_tracked_again(run: Run, catalog: DataCatalog) -> None:
     catalog.save("trials", TRIALS.head(2))
-    with mlflow.start_run(nested=True) as later:
-        catalog["trials"].save(TRIALS)
+    with begin_run(run) as later:
+        catalog.save("trials", TRIALS)
         assert [child.info.run_name for child in list_children(later)] == ["trial 2"]
 
 
-def test_trials_of_another_study_are_tracked(run: Run, catalog: DataCatalog) -> None:
-    catalog.save("trials", TRIALS)
+def test_of_two_searches_in_turn_each_trial_is_tracked_once(run: Run, catalog: DataCatalog) -> None:
+    catalog.save("trials", TRIALS.head(2))
     catalog.save("trials", TRIALS.assign(study="b").head(1))
-    assert len(list_children(run)) == 4
     assert list(catalog.load("trials")["study"]) == ["b"]
+    catalog.save("trials", TRIALS)
+    tracked = [(child.info.run_name, child.data.tags["study"]) for child in list_children(run)]
+    assert sorted(tracked) == [
+        ("trial 0", "a"),
+        ("trial 0", "b"),
+        ("trial 1", "a"),
+        ("trial 2", "a"),
+    ]
+
+
+def test_a_trial_whose_tracking_was_killed_is_tracked_again(run: Run, catalog: DataCatalog) -> None:
+    killed = mlflow.MlflowClient().create_run(
+        run.info.experiment_id, run_name="trial 0", tags={"study": "a"}
+    )
+    catalog.save("trials", TRIALS.head(1))
+    (child,) = list_children(run)
+    assert child.info.run_id != killed.info.run_id
+    assert child.data.metrics["log_loss"] == 0.5
+
+
+def test_the_run_shows_the_best_log_loss_so_far(run: Run, catalog: DataCatalog) -> None:
+    for trials in range(4):
+        catalog.save("trials", TRIALS.head(trials))
+    best = mlflow.MlflowClient().get_metric_history(run.info.run_id, "best_log_loss")
+    assert [(each.step, each.value) for each in best] == [(1, 0.5), (2, 0.45), (3, 0.45)]
 
 
 def test_the_table_holds_all_trials(run: Run, catalog: DataCatalog) -> None:

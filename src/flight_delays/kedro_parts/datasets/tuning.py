@@ -9,15 +9,14 @@ import mlflow
 import pandas as pd
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets.pandas import CSVDataset
-from mlflow.entities import Metric, Param
+from mlflow.entities import Metric, Param, Run
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 from optuna.exceptions import ExperimentalWarning
 from optuna.storages import RDBStorage
 
 HEARTBEAT_SECONDS = 60
-KEY = ["study", "trial"]
-# What depends on the trials after it is no property of a trial.
-COMPARED = ["difference", "standard_error", "chosen"]
+# What is neither score nor hyperparameter, and what depends on the trials after it.
+NEITHER = ["study", "trial", "state", "difference", "standard_error", "chosen"]
 
 
 class StudyStorageDataset(AbstractDataset[NoReturn, RDBStorage]):
@@ -59,35 +58,43 @@ class TrackedTrialsDataset(CSVDataset):  # type: ignore[misc]
 
     The run itself shows the best log loss so far.
 
-    A search saves the table again after every trial. What the file already holds has its child
+    A search saves the table again after every trial. MLflow knows which trials have their child
     run: in this run, or in an earlier one that was interrupted.
     """
 
     def save(self, data: pd.DataFrame) -> None:
-        """Track the trials that the file does not hold, then write the table.
+        """Track the trials that are not tracked yet, then write the table.
 
         Args:
-            data: One row per trial: `study`, `trial`, `state`, columns that begin with
+            data: One row per trial of a study: `study`, `trial`, `state`, columns that begin with
                 `log_loss`, `cost`, how it compares with the other trials, `seconds`, and the
                 hyperparameters.
         """
-        known = self.load()[KEY] if self._exists() else pd.DataFrame(columns=KEY)
-        is_new = ~data.set_index(KEY).index.isin(known.set_index(KEY).index)
-        for _, trial in data[is_new].iterrows():
-            _track_trial(trial)
-        if mlflow.active_run() and data["log_loss"].notna().any():
-            mlflow.log_metric("best_log_loss", data["log_loss"].min(), step=len(data))
+        run = mlflow.active_run()
+        if run and len(data):  # without a run, tracking is switched off
+            _track_trials(run, data)
         super().save(data)
 
 
-def _track_trial(trial: pd.Series) -> None:
-    parent = mlflow.active_run()
-    if parent is None:  # tracking is switched off
-        return
+def _track_trials(parent: Run, trials: pd.DataFrame) -> None:
+    children = mlflow.search_runs(
+        [parent.info.experiment_id],
+        f"tags.study = '{trials['study'].iloc[0]}' and attributes.status = 'FINISHED'",
+        output_format="list",
+    )
+    tracked = {child.info.run_name for child in children}
+    for _, trial in trials.iterrows():
+        if f"trial {trial['trial']}" not in tracked:
+            _track_trial(parent, trial)
+    if trials["log_loss"].notna().any():
+        mlflow.log_metric("best_log_loss", trials["log_loss"].min(), step=len(trials))
+
+
+def _track_trial(parent: Run, trial: pd.Series) -> None:
     client = mlflow.MlflowClient()
     now = int(1000 * time.time())
     scores = trial.filter(regex="^(log_loss|cost|seconds)").dropna()
-    parameters = trial.drop([*KEY, *COMPARED, "state", *scores.index]).dropna()
+    parameters = trial.drop([*NEITHER, *scores.index]).dropna()
     run = client.create_run(
         parent.info.experiment_id,
         start_time=now - int(1000 * trial["seconds"]),
