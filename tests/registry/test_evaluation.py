@@ -46,7 +46,8 @@ def record(candidate: Version = VERSION, **passed: bool) -> VersionChange:
 def test_a_version_that_passes_the_gates_is_challenger() -> None:
     version = record(calibration=True, slices=True)
     assert version.alias == CHALLENGER
-    assert version.tags == {"roc_auc": "0.8", "log_loss": "0.412346", "gates": "passed"}
+    assert version.tags == {"gates": "passed"}
+    assert version.metrics == {"roc_auc": 0.8, "log_loss": 0.4123456789}
 
 
 def test_a_version_that_fails_a_gate_is_told_why_and_is_no_challenger(
@@ -57,7 +58,7 @@ def test_a_version_that_fails_a_gate_is_told_why_and_is_no_challenger(
     reason = "calibration is 0.1000, the bound 0.0300"
     assert version.alias is None
     assert version.tags["gates"] == f"failed: {reason}"
-    assert version.tags["roc_auc"] == "0.8"
+    assert version.metrics["roc_auc"] == 0.8
     assert version.description is not None
     assert version.description.endswith(f"Absolute gates: {reason}.")
     assert caplog.messages == [f"Version 4 is refused: {reason}"]

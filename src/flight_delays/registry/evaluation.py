@@ -37,7 +37,7 @@ def record_evaluation(
         evaluation: The lead whose scores are written.
 
     Returns:
-        Tags, the description, and the alias.
+        The gates as a tag, the scores as metrics, the description, and the alias.
     """
     failures = tell_failures(absolute_gates)
     headline = select_headline(model_comparison, evaluation)
@@ -57,15 +57,17 @@ def record_evaluation(
             f"Absolute gates: {failures or 'passed'}.",
         ]
     )
-    tags = {str(metric): f"{value:.6g}" for metric, value in scores.items()}
     if failures:
         logger.info("Version %d is refused: %s", candidate_version.number, failures)
-    tags[GATES] = f"failed: {failures}" if failures else "passed"
-    alias = None if failures else CHALLENGER
     _, separator, past = candidate_version.description.partition(SECTION_BREAK)
-    return RegisteredModelChange(
-        [VersionChange(candidate_version.number, tags, description + separator + past, alias)]
+    change = VersionChange(
+        candidate_version.number,
+        tags={GATES: f"failed: {failures}" if failures else "passed"},
+        description=description + separator + past,
+        alias=None if failures else CHALLENGER,
+        metrics={str(metric): float(value) for metric, value in scores.items()},
     )
+    return RegisteredModelChange([change])
 
 
 def _describe_metric(metric: str, scores: pd.DataFrame) -> str:

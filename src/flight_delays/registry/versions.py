@@ -91,6 +91,7 @@ class VersionChange:
     tags: dict[str, str]
     description: str | None = None
     alias: str | None = None
+    metrics: dict[str, float] = field(default_factory=dict)  # of its logged model
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,30 @@ def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:
     assert sorted(registered_model.versions) == [1, 2]
 
 
+def test_models_are_found_by_their_metrics(candidate: CandidateDataset, run_id: str) -> None:
+    candidate.save(train(1.0))
+    candidate.save(train(2.0))
+    for number, auc in ((1, 0.6), (2, 0.8)):
+        change = RegisteredModelChange([VersionChange(number, {}, metrics={"roc_auc": auc})])
+        ContendersDataset(NAME, []).save(change)
+    (found,) = mlflow.search_logged_models(
+        [mlflow.get_run(run_id).info.experiment_id],
+        filter_string="metrics.roc_auc > .7",
+        output_format="list",
+    )
+    assert found.model_id == mlflow.models.get_model_info(f"models:/{NAME}/2").model_id
+    assert [(metric.value, metric.run_id) for metric in found.metrics or []] == [(0.8, run_id)]
+
+
+def test_without_an_mlflow_run_no_metrics_are_logged(candidate: CandidateDataset) -> None:
+    candidate.save(train(1.0))
+    mlflow.end_run()
+    change = RegisteredModelChange([VersionChange(1, {"note": "x"}, metrics={"roc_auc": 0.8})])
+    ContendersDataset(NAME, []).save(change)
+    assert MlflowClient().get_model_version(NAME, "1").tags["note"] == "x"
+    assert mlflow.active_run() is None
+
+
 def test_a_change_does_not_alter_what_the_node_returned(candidate: CandidateDataset) -> None:
     candidate.save(train(1.0))
     change = RegisteredModelChange([VersionChange(1, {"note": "x"})])

@@ -40,7 +40,7 @@ class _ChangeableDataset(AbstractDataset[RegisteredModelChange, Any]):
         self.metadata = metadata
 
     def save(self, data: RegisteredModelChange) -> None:
-        """Write tags and descriptions, then move aliases.
+        """Log metrics, write tags and descriptions, then move aliases.
 
         Args:
             data: What to write.
@@ -54,6 +54,10 @@ class _ChangeableDataset(AbstractDataset[RegisteredModelChange, Any]):
             signature = {self._run_tag: run_id}
             signed = [replace(each, tags=each.tags | signature) for each in data.versions]
             data = replace(data, versions=signed)
+        for version in data.versions:
+            if run and version.metrics:
+                model = mlflow.models.get_model_info(f"models:/{self._name}/{version.number}")
+                mlflow.log_metrics(version.metrics, model_id=model.model_id)
         change_registered_model(mlflow.MlflowClient(), self._name, data, run_id)
         for version in data.versions:
             if version.alias:
