@@ -62,6 +62,11 @@ def get_curves(figure: Figure) -> dict[str, tuple[list[float], list[float]]]:
     }
 
 
+def get_legend(figure: Figure) -> list[str]:
+    (legend,) = [*figure.legends, *filter(None, [axes.get_legend() for axes in figure.axes])]
+    return [text.get_text() for text in legend.get_texts()]
+
+
 def get_labels(axes: Axes) -> list[str]:
     return [label.get_text() for label in axes.get_yticklabels()]
 
@@ -72,6 +77,11 @@ def test_roc_shows_each_model_with_its_area() -> None:
     assert curves["Model (AUC 0.750)"] == ([0, 0, 0.5, 0.5, 1], [0, 0.5, 0.5, 1, 1])
     assert curves["Base rate (AUC 0.500)"] == ([0, 1], [0, 1])
     assert "75%" in figure.axes[0].get_title(loc="left")
+    assert get_legend(figure) == [*curves]
+    assert (figure.axes[0].get_xlabel(), figure.axes[0].get_ylabel()) == (
+        "Punctual flights alerted (false alarm rate)",
+        "Late flights alerted (recall)",
+    )
 
 
 def test_precision_recall_shows_each_model_with_its_average_precision() -> None:
@@ -84,6 +94,17 @@ def test_precision_recall_shows_each_model_with_its_average_precision() -> None:
     # One probability for all has no threshold between all flights and none.
     assert curves["Base rate (average precision 0.500)"] == ([1, 0], [0.5, 0.5])
     assert "100% are right" in figure.axes[0].get_title(loc="left")
+    assert get_legend(figure) == [*curves]
+
+
+def test_precision_begins_level_where_it_would_be_noise() -> None:
+    # Two late flights of 400 stand for half of a hundredth, and are ranked behind a punctual one.
+    late = pd.Series([False, True, True] + 398 * [True])
+    ranked = pd.DataFrame({"model": np.linspace(1, 0, len(late))})
+    ((recall, precision),) = get_curves(plot_precision_recall(late, ranked)).values()
+    assert (recall[-1], precision[-1]) == (0, 4 / 5)
+    assert recall[-2] == 4 / 400
+    assert min(precision) == 4 / 5
 
 
 def test_reliability_shows_the_bins_and_the_calibration_error() -> None:
@@ -92,7 +113,11 @@ def test_reliability_shows_the_bins_and_the_calibration_error() -> None:
     predicted, share = get_curves(figure)["Model (calibration error 0.250)"]
     assert predicted == pytest.approx([0.15, 0.35])
     assert share == [0.5, 0.5]
-    assert "25.0 percentage points" in figure.axes[0].get_title(loc="left")
+    axes = figure.axes[0]
+    assert "25.0 percentage points" in axes.get_title(loc="left")
+    assert get_legend(figure) == [*get_curves(figure)]
+    assert axes.lines[-1].get_label() == "Perfectly calibrated"
+    assert (axes.get_xlim()[0], axes.get_ylim()[0], axes.get_aspect()) == (0, 0, 1)
 
 
 def test_cost_runs_from_never_to_always_alerting() -> None:
@@ -103,13 +128,23 @@ def test_cost_runs_from_never_to_always_alerting() -> None:
     title = figure.axes[0].get_title(loc="left")
     assert "25% costs 0.25" in title
     assert "always costs 0.50, never 1.50" in title
+    assert get_curves(figure)["Decision threshold 25.0%"][0] == [0.25, 0.25]
+    assert get_legend(figure) == [*get_curves(figure)]
+    assert figure.axes[0].get_ylabel() == "Cost per flight (a false alarm costs 1, a miss 3)"
 
 
 def test_importance_shows_all_groups_and_the_strongest_features() -> None:
-    groups, features = plot_importance(IMPORTANCE).axes
+    figure = plot_importance(IMPORTANCE)
+    groups, features = figure.axes
+    assert "weather features" in figure.get_suptitle()
     assert get_labels(groups) == ["Weather", "Schedule"]
-    assert len(features.patches) == 20
-    assert get_labels(features)[0] == "Column 29"
+    assert [bar.get_width() for bar in groups.patches] == [0.2, 0.1]  # type: ignore[attr-defined]
+    (errors,) = groups.collections
+    whiskers = [path.vertices[:, 0].tolist() for path in errors.get_paths()]  # type: ignore[index]
+    assert whiskers == pytest.approx(np.array([[0.19, 0.21], [0.09, 0.11]]))
+    assert get_labels(features) == [f"Column {number:02}" for number in range(29, 9, -1)]
+    widths = [bar.get_width() for bar in features.patches]  # type: ignore[attr-defined]
+    assert widths == pytest.approx(np.linspace(0.01, 0.3, 30)[:9:-1])
     # A feature wears the colour of its group.
     assert features.patches[0].get_facecolor() == groups.patches[1].get_facecolor()
     assert features.patches[-1].get_facecolor() == groups.patches[0].get_facecolor()
@@ -126,6 +161,8 @@ def test_leads_show_every_model_with_its_interval() -> None:
     assert list(log_loss.lines[0].get_ydata()) == [0.4, 0.5]
     (shade,) = log_loss.collections[0].get_paths()
     assert sorted(set(shade.vertices[:, 1].round(9))) == [0.3, 0.4, 0.5, 0.6]
+    assert get_legend(figure) == ["Model", "Base rate", "Headline"]
+    assert get_curves(figure)["Headline"][0] == [120, 120]
     assert [label.get_text() for label in auc.get_xticklabels()] == ["30", "480"]
     assert list(auc.get_xticks(minor=True)) == []
     assert "90 % intervals" in auc.get_title(loc="left")

@@ -41,7 +41,6 @@ def plot_roc(is_late: pd.Series, probabilities: pd.DataFrame) -> Figure:
         false_alarm_rate, recall, _ = roc_curve(is_late, probability)
         label = f"{describe(name)} (AUC {aucs[name]:.3f})"
         axes.plot(false_alarm_rate, recall, label=label, **style)
-    axes.axline((0, 0), slope=1, label="Chance (AUC 0.500)", **GUIDE)
     axes.legend(loc="lower right", frameon=False, fontsize="small")
     return figure
 
@@ -63,8 +62,6 @@ def plot_precision_recall(is_late: pd.Series, probabilities: pd.DataFrame) -> Fi
         steady = recall >= 0.01
         recall, precision = recall[steady], precision[steady]
         axes.plot([*recall, 0], [*precision, precision[-1]], label=label, **style)
-    share = is_late.mean()
-    axes.axhline(share, label=f"Chance (share late {share:.3f})", **GUIDE)
     axes.set_ylim(bottom=0)
     axes.legend(loc="upper right", frameon=False, fontsize="small")
     return figure
@@ -89,7 +86,7 @@ def plot_reliability(
         label = f"{describe(name)} (calibration error {errors[name]:.3f})"
         axes.plot(predicted, share, label=label, marker="o", markersize=4, **style)
     axes.axline((0, 0), slope=1, label="Perfectly calibrated", **GUIDE)
-    axes.set_aspect("equal", adjustable="datalim")
+    axes.set(xlim=0, ylim=0, aspect="equal")
     axes.legend(loc="upper left", frameon=False, fontsize="small")
     return figure
 

@@ -1,27 +1,31 @@
 """The evaluation scores the right flights by the right names."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
+from kedro.io import DataCatalog
 from sklearn.compose import ColumnTransformer
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
+from figures import is_drawn
 from flight_delays.errors import DataError
 from flight_delays.evaluation.metrics import METRICS
+from flight_delays.pipelines.evaluation import create_pipeline
 from flight_delays.pipelines.evaluation.nodes import (
     evaluate_models,
-    plot_performance,
     predict_references,
     predict_test,
     summarise_metrics,
 )
 from flight_delays.registry.versions import Version
 from flight_delays.schemas import reporting
-from tables import EVALUATION
+from tables import CONF, EVALUATION
 
 DEPARTURE = pd.Timestamp("2013-12-01T00:30Z")
 # Two hours before departure.
@@ -182,12 +186,34 @@ def test_metrics_are_summarised_by_plain_names() -> None:
     }
 
 
-def test_every_figure_shows_every_model_at_the_headline_lead() -> None:
-    figures = plot_performance(TEST_PREDICTIONS, REFERENCE_PREDICTIONS, EVALUATION)
-    assert figures[0].axes[0].lines[0].get_label() == "Model (AUC 0.750)"
-    for figure, quantity in zip(figures, ("recall", "precision", "share", "Cost"), strict=True):
-        assert quantity in figure.axes[0].get_ylabel()
+def test_every_figure_goes_to_its_file_with_every_model_at_the_headline_lead(
+    tmp_path: Path,
+) -> None:
+    (node,) = (each for each in create_pipeline().nodes if each.name == "plot_performance")
+    figures = node.run(
+        {
+            "test_predictions": TEST_PREDICTIONS,
+            "reference_predictions": REFERENCE_PREDICTIONS,
+            "params:evaluation": EVALUATION,
+        }
+    )
+    entries = yaml.safe_load((CONF / "catalog_08_reporting.yml").read_text())
+    shown = {}
+    for entry, figure in figures.items():
+        file = tmp_path / Path(entries[entry]["dataset"]["filepath"]).name
+        entries[entry]["dataset"]["filepath"] = str(file)
+        dataset = DataCatalog.from_config({entry: entries[entry]})[entry]
+        dataset._logging_activated = False  # as kedro-mlflow does where tracking is switched off
+        dataset.save(figure)
+        assert is_drawn(file)
+        shown[file.name] = figure.axes[0].get_ylabel().partition(" (")[0]
         legend = figure.axes[0].get_legend()
-        assert legend is not None
-        shown = [text.get_text().split(" (")[0] for text in legend.get_texts()]
-        assert shown[:3] == ["Model", "Base rate", "Without aircraft"]
+        names = [text.get_text().partition(" (")[0] for text in legend.get_texts()]
+        assert names[:3] == ["Model", "Base rate", "Without aircraft"]
+    assert figures["roc_plot"].axes[0].lines[0].get_label() == "Model (AUC 0.750)"
+    assert shown == {
+        "roc.png": "Late flights alerted",
+        "precision_recall.png": "Alerts that are right",
+        "reliability.png": "Flights that were late",
+        "cost.png": "Cost per flight",
+    }
