@@ -28,22 +28,28 @@ EVALUATION = EvaluationParameters(
     importance_questions=2,
     random_state=0,
 )
-TRAIN = pd.DataFrame(
-    {
-        "flight_date": pd.to_datetime(["2021-03-02", "2021-03-01", "2021-03-02", "2021-03-01"]),
-        "origin": ["OSL", "BGO", "OSL", "OSL"],
-        "carrier": ["SK", "DY", "SK", "SK"],
-        "is_late": [True, False, False, False],
+METADATA = {
+    "splits": {
+        "train": {
+            "start": "2021-03-01",
+            "end": "2021-03-02",
+            "days": 2,
+            "flights": 4,
+            "late_share": 0.25,
+            "origins": ["BGO", "OSL"],
+            "carriers": ["DY", "SK"],
+        },
+        "validation": {
+            "start": "2021-04-01",
+            "end": "2021-04-05",
+            "days": 2,
+            "flights": 2,
+            "late_share": 0.5,
+            "origins": ["OSL"],
+            "carriers": ["SK", "WF"],
+        },
     }
-)
-VALIDATION = pd.DataFrame(
-    {
-        "flight_date": pd.to_datetime(["2021-04-01", "2021-04-05"]),
-        "origin": "OSL",
-        "carrier": ["SK", "WF"],
-        "is_late": [True, False],
-    }
-)
+}
 # What is said at the headline lead.
 HEADLINE = pd.DataFrame(
     {
@@ -204,13 +210,12 @@ MODEL = make_model()
 def write_card(**changes: Any) -> str:
     inputs: dict[str, Any] = {
         "model": MODEL,
-        "train": TRAIN,
-        "validation": VALIDATION,
         "test_predictions": TEST_PREDICTIONS,
         "model_comparison": COMPARISON,
         "slice_metrics": SLICES,
         "importance": IMPORTANCE,
         "provenance": IDENTITY,
+        "metadata": METADATA,
         "feature_engineering": FeatureEngineeringParameters(
             **read_parameters("feature_engineering") | {"leads": LEADS}
         ),

@@ -1,6 +1,7 @@
 """The evaluation scores the right flights by the right names."""
 
 import json
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -12,16 +13,26 @@ from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
 from flight_delays.evaluation.metrics import METRICS
+from flight_delays.parameters import FeatureEngineeringParameters, TargetParameters
+from flight_delays.pipelines.data_processing.nodes import type_weather
 from flight_delays.pipelines.evaluation.nodes import (
     evaluate_models,
     plot_performance,
     predict_references,
     predict_test,
+    prepare_test,
     summarise_metrics,
 )
+from flight_delays.registry.feature_definition import define_features
 from flight_delays.registry.versions import Version
 from flight_delays.schemas import reporting
-from tables import EVALUATION
+from tables import (
+    EVALUATION,
+    make_parameters,
+    make_prm_flights,
+    make_raw_weather,
+    read_parameters,
+)
 
 DEPARTURE = pd.Timestamp("2013-12-01T00:30Z")
 # Two hours before departure.
@@ -191,3 +202,61 @@ def test_every_figure_shows_every_model_at_the_headline_lead() -> None:
         assert legend is not None
         shown = [text.get_text().split(" (")[0] for text in legend.get_texts()]
         assert shown[:3] == ["Model", "Base rate", "Without aircraft"]
+
+
+class TestPrepareTest:
+    flights = make_prm_flights({"sched_dep_time": 730}, {"sched_dep_time": 900})
+    weather = type_weather(make_raw_weather({}, {}), make_parameters())
+    late = TargetParameters(late_threshold_minutes=15)
+    parameters = FeatureEngineeringParameters(**read_parameters("feature_engineering"))
+    groups: ClassVar[dict[Any, list[str]]] = {"schedule": ["carrier"], "backlog": ["backlog"]}
+    test = flights[["flight_id", "flight_date", "carrier", "is_late"]].assign(
+        prediction_time=flights["scheduled_departure"] - pd.Timedelta(minutes=60), backlog=1.0
+    )
+
+    def prepare(self, fitted_to: str = "2012-12-31", **changes: Any) -> tuple[pd.DataFrame, Any]:
+        own, made = (
+            define_features(self.parameters.model_copy(update=update), self.late)
+            for update in (changes, {})
+        )
+        return prepare_test(
+            Version(3, "run", {"fitted_to": fitted_to}, ""),
+            {"feature_definition": own.model_dump(mode="json")},
+            self.test,
+            self.groups,
+            made.model_dump(mode="json"),
+            self.flights,
+            self.weather,
+            self.late,
+        )
+
+    def test_the_table_serves_where_it_has_the_features_of_the_candidate(self) -> None:
+        table, groups = self.prepare()
+        assert table is self.test
+        assert groups is self.groups
+
+    def test_a_candidate_of_other_windows_is_asked_by_its_own_features(self) -> None:
+        table, groups = self.prepare(traffic={"origin": {"departures_late_share": [45]}})
+        assert groups["traffic"] == ["origin_departures_late_share_45m"]
+        assert "backlog" not in table
+        assert table["flight_id"].tolist() == self.test["flight_id"].tolist()
+        assert table["is_late"].tolist() == self.test["is_late"].tolist()
+
+    @pytest.mark.parametrize("fitted_to", ["2013-01-01", "2013-02-01"])
+    def test_flights_that_the_candidate_was_fitted_on_are_no_test(self, fitted_to: str) -> None:
+        message = f"fitted on flights to {fitted_to}, and table test begins on 2013-01-01"
+        with pytest.raises(DataError, match=message):
+            self.prepare(fitted_to)
+
+    def test_a_candidate_that_says_nothing_of_its_features_is_refused(self) -> None:
+        with pytest.raises(DataError, match="Version 3 does not say what its features mean"):
+            prepare_test(
+                Version(3, "run", {"fitted_to": "2012-12-31"}, ""),
+                {},
+                self.test,
+                self.groups,
+                {},
+                self.flights,
+                self.weather,
+                self.late,
+            )

@@ -1,10 +1,13 @@
 """Fill the model card with what the run's tables, parameters and model say."""
 
+from typing import Any
+
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from sklearn.pipeline import Pipeline
 
 from flight_delays.evaluation.leads import select_headline
+from flight_delays.evaluation.splits import describe_split
 from flight_delays.parameters import (
     EvaluationParameters,
     FeatureEngineeringParameters,
@@ -27,13 +30,12 @@ from .contents import (
 
 def write_model_card(
     model: Pipeline,
-    train: pd.DataFrame,
-    validation: pd.DataFrame,
     test_predictions: pd.DataFrame,
     model_comparison: pd.DataFrame,
     slice_metrics: pd.DataFrame,
     importance: pd.DataFrame,
     provenance: Provenance,
+    metadata: dict[str, Any],
     feature_engineering: FeatureEngineeringParameters,
     target: TargetParameters,
     evaluation: EvaluationParameters,
@@ -43,14 +45,13 @@ def write_model_card(
 
     Args:
         model: The fitted classifier, from `train_model`.
-        train: Flights it learnt from (`ModelInput`).
-        validation: Later flights that decided the number of trees.
         test_predictions: What it said about the test flights at every lead, and what happened.
         model_comparison: The scores of the model and its references (`ModelComparison`).
         slice_metrics: Its scores on parts of the test flights (`SliceMetrics`).
         importance: What it rests on (`Importance`).
         provenance: Registered name and version, run, code, packages and digests; whatever is
             missing is printed as unknown.
+        metadata: What MLflow keeps with the model: its `splits`.
         feature_engineering: The range of leads.
         target: What counts as late.
         evaluation: The headline lead, costs, calibration bins and bootstrap.
@@ -59,7 +60,6 @@ def write_model_card(
     Returns:
         The card, in Markdown.
     """
-    test = test_predictions.drop_duplicates("flight_id")
     headline = select_headline(model_comparison, evaluation)
     return _open_template().render(
         shortest_minutes=feature_engineering.leads.shortest_minutes,
@@ -68,7 +68,7 @@ def write_model_card(
         evaluation=evaluation,
         level=f"{100 * evaluation.confidence_level:g} %",
         provenance=complete_provenance(provenance),
-        data=describe_data({"train": train, "validation": validation, "test": test}),
+        data=describe_data(metadata["splits"] | {"test": describe_split(test_predictions)}),
         model=describe_model(model),
         features=describe_features(importance),
         scores=describe_scores(headline),

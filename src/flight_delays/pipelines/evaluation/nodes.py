@@ -14,23 +14,72 @@ from flight_delays.evaluation.bootstrap import compute_intervals
 from flight_delays.evaluation.leads import select_headline
 from flight_delays.evaluation.metrics import compute_metrics
 from flight_delays.evaluation.slices import join_without_loss
-from flight_delays.parameters import EvaluationParameters
-from flight_delays.registry.versions import RegisteredCandidate, Version
+from flight_delays.parameters import EvaluationParameters, Group, TargetParameters
+from flight_delays.registry.feature_definition import (
+    FeatureDefinition,
+    read_definition,
+    replace_features,
+)
+from flight_delays.registry.versions import FEATURE_DEFINITION, RegisteredCandidate, Version
 
 KEYS = ["flight_id", "prediction_time"]
 DESCRIPTION = [*KEYS, "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
 
 
-def unpack_candidate(candidate: RegisteredCandidate) -> tuple[Pipeline, Version, dict[str, Any]]:
+def unpack_candidate(
+    candidate: RegisteredCandidate,
+) -> tuple[Pipeline, Version, dict[str, Any], dict[str, Any]]:
     """Hand out the parts of the candidate, so that all nodes speak of the same version.
 
     Args:
         candidate: The model that was trained last, as the registry has it.
 
     Returns:
-        The fitted classifier, its version and what the version was made from.
+        The fitted classifier, its version, what the version was made from, and what MLflow keeps
+        with its model.
     """
-    return candidate.model, candidate.version, candidate.provenance
+    return candidate.model, candidate.version, candidate.provenance, candidate.metadata
+
+
+def prepare_test(
+    version: Version,
+    metadata: dict[str, Any],
+    test: pd.DataFrame,
+    feature_groups: dict[Group, list[str]],
+    feature_definition: dict[str, Any],
+    flights: pd.DataFrame,
+    weather: pd.DataFrame,
+    target: TargetParameters,
+) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
+    """Put the test questions to the candidate in its own features.
+
+    Args:
+        version: The candidate's version.
+        metadata: What MLflow keeps with its model.
+        test: Questions with features and outcome.
+        feature_groups: The columns of their features by group.
+        feature_definition: What these features mean.
+        flights: Facts of all flights (`PrmFlights`).
+        weather: Hourly reports (`IntWeather`).
+        target: What late means.
+
+    Returns:
+        The questions with the features that the candidate has learnt, made anew where the table has
+        others; and the columns by group.
+
+    Raises:
+        DataError: The candidate was fitted on test flights, or its features cannot be made.
+    """
+    if (first := test["flight_date"].min()) <= pd.Timestamp(version.fitted_to):
+        raise DataError(
+            f"Version {version.number} was fitted on flights to {version.fitted_to}, and table "
+            f"test begins on {first:%Y-%m-%d}: on flights that a model has seen, its scores are "
+            "too good. Train on the new splits by `kedro run --pipeline=training` first."
+        )
+    own = read_definition(metadata.get(FEATURE_DEFINITION), version.number, target)
+    if own.agrees_with(FeatureDefinition.model_validate(feature_definition)):
+        return test, feature_groups
+    return replace_features(test, own, feature_groups, flights, weather)
 
 
 def predict_test(
