@@ -13,6 +13,7 @@ from kedro.framework.startup import bootstrap_project
 
 from projects import Project, TinyProject
 from servers import TrackingServer
+from sharing import make_once
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,9 +23,12 @@ os.environ["DO_NOT_TRACK"] = "1"  # Kedro and MLflow would report each command t
 @pytest.fixture(scope="session")
 def tracking_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty MLflow store. It takes seconds to create its tables, so tests copy this one."""
-    path = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
-    mlflow.MlflowClient(f"sqlite:///{path}").search_experiments()
-    return path
+
+    def make_tables(folder: Path) -> None:
+        mlflow.MlflowClient(f"sqlite:///{folder}/mlflow.db").search_experiments()
+
+    folder, _ = make_once(tmp_path_factory, "mlflow", make_tables)
+    return folder / "mlflow.db"
 
 
 @pytest.fixture
@@ -83,8 +87,12 @@ def first_run(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Project, subprocess.CompletedProcess[str]]:
     """A clone of the project after its first `kedro run` on two months, and what that printed."""
-    project = Project.clone(tmp_path_factory.mktemp("first") / "project")
-    return project, project.kedro("run")
+
+    def run_first(folder: Path) -> subprocess.CompletedProcess[str]:
+        return Project.clone(folder / "project").kedro("run")
+
+    folder, done = make_once(tmp_path_factory, "first", run_first)
+    return Project(folder / "project"), done
 
 
 @pytest.fixture(scope="session")
