@@ -18,6 +18,8 @@ from sharing import make_once
 ROOT = Path(__file__).parents[1]
 
 os.environ["DO_NOT_TRACK"] = "1"  # Kedro and MLflow would report each command that tests run
+# Threads that wait for each other on a busy machine take ten times as long.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session")

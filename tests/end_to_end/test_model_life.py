@@ -79,7 +79,7 @@ def project(sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return project
 
 
-@pytest.fixture(params=["base", "server"])
+@pytest.fixture(params=["base", pytest.param("server", marks=pytest.mark.slow)])
 def story(request: pytest.FixtureRequest, project: Project) -> Iterator[Story]:
     if request.param == "base":
         yield Story(project, "test", MlflowClient(f"sqlite:///{project.path}/mlflow.db"))

@@ -1,13 +1,10 @@
 """The estimators on small tables: what they do with text, gaps, seeds and the validation months."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import log_loss
 from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits
 
 from flight_delays.modelling.estimators import (
     MAX_CATEGORIES,
@@ -31,13 +28,6 @@ def make_parameters(**changes: object) -> TrainingParameters:
 
 def fit(**changes: object) -> Pipeline:
     return fit_gradient_boosting(TRAIN, VALIDATION, COLUMNS, make_parameters(**changes))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Threads that wait for each other on a busy machine take ten times as long."""
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import optuna
 import pandas as pd
 import pytest
 from optuna.storages import BaseStorage, InMemoryStorage, RDBStorage
-from threadpoolctl import threadpool_limits
 
 from flight_delays.modelling import tuning
 from flight_delays.modelling.folds import Fold, FoldScore, score_fold, split_forward
@@ -31,13 +30,6 @@ def run(
     """Search to the end, and list the trials without how long they took."""
     *_, study = begin(storage, training, **changes)
     return tabulate_trials(study, make_tuning(**changes)).drop(columns="seconds")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Threads that wait for each other on a busy machine take ten times as long."""
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture(scope="module")
