@@ -22,6 +22,11 @@ os.environ["DO_NOT_TRACK"] = "1"  # Kedro and MLflow would report each command t
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Make the sample first: until it is there, another process has tests that need none."""
+    items.sort(key=lambda item: item.path.name != "test_first_run.py")
+
+
 @pytest.fixture(scope="session")
 def tracking_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty MLflow store. It takes seconds to create its tables, so tests copy this one."""

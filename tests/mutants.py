@@ -1,6 +1,6 @@
 """How many of the changes that `mutmut run` made in the code were noticed by a test, by folder.
 
-    python -m tests.mutants
+python -m tests.mutants
 """
 
 import json

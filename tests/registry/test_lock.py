@@ -125,7 +125,13 @@ change_registered_model(client, "flight-delays", change, "run")
 """
 
 
-def test_of_two_promotions_at_once_in_two_processes_one_wins(client: MlflowClient) -> None:
+@pytest.mark.parametrize(
+    "registry", ["client", pytest.param("client_of_server", marks=pytest.mark.slow)]
+)
+def test_of_two_promotions_at_once_in_two_processes_one_wins(
+    registry: str, request: pytest.FixtureRequest
+) -> None:
+    client: MlflowClient = request.getfixturevalue(registry)
     client.set_registered_model_alias(NAME, CHAMPION, "1")
     command = [sys.executable, "-c", PROMOTE, mlflow.get_tracking_uri()]
     processes = [
