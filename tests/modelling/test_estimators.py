@@ -102,6 +102,11 @@ def test_an_unseen_category_counts_as_a_missing_one(model: Pipeline) -> None:
     assert np.isfinite(unseen).all()
 
 
+def test_text_is_split_by_category_and_not_by_the_alphabet(model: Pipeline) -> None:
+    names = model["encode"].get_feature_names_out()
+    assert [*names[model["classify"].is_categorical_]] == ["carrier", "aircraft_model"]
+
+
 @pytest.mark.parametrize("column", ["wind", "slack", "local_minute"])
 def test_missing_numbers_are_harmless(model: Pipeline, column: str) -> None:
     assert np.isfinite(model.predict_proba(TEST.assign(**{column: np.float32("nan")}))).all()
@@ -117,6 +122,14 @@ def test_of_more_categories_than_it_can_take_the_rarest_are_one() -> None:
     encoder = model["encode"].named_transformers_["categories"]
     assert sorted(encoder.infrequent_categories_[0]) == rare
     assert np.isfinite(model.predict_proba(table)).all()
+
+
+def test_columns_with_gaps_are_learnt_from(model: Pipeline) -> None:
+    assert set(TRAIN.columns[TRAIN.isna().any()]) == {"wind", "aircraft_model"}
+    assert set(model["encode"].get_feature_names_out()) == set(COLUMNS)
+    wind = TRAIN[["wind"]]
+    logistic = make_logistic_regression(wind).fit(wind, TRAIN["is_late"])
+    assert logistic["classify"].n_features_in_ == 1
 
 
 def test_columns_without_a_value_are_ignored() -> None:
