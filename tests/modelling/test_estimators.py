@@ -157,6 +157,19 @@ def test_the_hyperparameters_reach_the_classifier(model: Pipeline) -> None:
     assert unfitted["random_state"] == parameters.random_state
 
 
+def test_the_logistic_regression_does_not_mind_units() -> None:
+    columns = ["carrier", "slack"]
+    hours = {"slack": lambda table: table["slack"] / 60}
+    in_minutes = make_logistic_regression(TRAIN[columns]).fit(TRAIN[columns], TRAIN["is_late"])
+    train = TRAIN[columns].assign(**hours)
+    in_hours = make_logistic_regression(train).fit(train, TRAIN["is_late"])
+    np.testing.assert_allclose(
+        in_hours.predict_proba(TEST[columns].assign(**hours)),
+        in_minutes.predict_proba(TEST[columns]),
+        rtol=1e-3,
+    )
+
+
 def test_the_logistic_regression_takes_gaps_and_unseen_categories() -> None:
     columns = ["carrier", "local_minute", "wind"]
     model = make_logistic_regression(TRAIN[columns]).fit(TRAIN[columns], TRAIN["is_late"])
