@@ -1,6 +1,5 @@
 """What is trained is what the parameters say, and what is saved is what was trained."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import skops.io
 import yaml
 from kedro.io import DataCatalog, DatasetError
 from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits
 
 from flight_delays.modelling.estimators import make_gradient_boosting
 from flight_delays.parameters import TrainingParameters
@@ -35,13 +33,6 @@ def make_parameters(**changes: Any) -> TrainingParameters:
     small = {"learning_rate": 0.2, "max_iter": 200, "min_samples_leaf": 10}
     changes = {"groups": ALL, "classifier": delivered["classifier"] | small} | changes
     return TrainingParameters(**delivered | changes)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Threads that wait for each other on a busy machine take ten times as long."""
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture(scope="module")
