@@ -15,7 +15,6 @@ from tables import EVALUATION, find_failures
 
 PROMOTION = PromotionParameters(
     max_calibration_error=0.25,
-    max_slice_auc_drop=0.1,
     min_slice_flights=4,
     min_days=2,
     confidence_level=0.95,
