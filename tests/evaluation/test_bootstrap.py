@@ -57,6 +57,17 @@ def test_intervals_are_the_percentiles_of_resampled_days() -> None:
     assert sorted(intervals.index) == sorted(METRICS)
 
 
+def test_the_fewer_the_blocks_the_further_out_the_percentiles_lie() -> None:
+    # Eight days, one flight each, three of them late: a miss costs three. Four blocks of two days
+    # have three degrees of freedom: the normal distribution leaves .0033 beyond 2.353 * sqrt(4/3).
+    late, day, parameters = [True] * 3 + [False] * 5, range(8), make_blocks(2)
+    costs = draw_blocks(8, parameters) @ np.multiply(late, 3) / 8
+    intervals = compute_intervals(late, [0.1] * 8, day, parameters)
+    expected = np.quantile(costs, [0.0033, 0.9967])
+    assert intervals.loc["cost_per_flight"].tolist() == pytest.approx(expected, rel=0.01)
+    assert expected[1] > 1.05 * np.quantile(costs, 0.95)
+
+
 def test_days_are_drawn_and_not_flights() -> None:
     # Every day is half late: whatever days are drawn, the costs stay.
     late, day = [False, True] * 3, ["a", "a", "b", "b", "c", "c"]

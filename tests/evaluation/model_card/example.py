@@ -162,8 +162,8 @@ flights are due around it. |
 | Brier score | .103 (.053 to 1.103) | .203 (.153 to 1.203) | .303 (.253 to 1.303) |
 | expected calibration error | .105 (.055 to 1.105) | .205 (.155 to 1.205) | .305 (.255 to 1.305) |
 In brackets the 90 % interval. Neighbouring days are alike: a bootstrap draws blocks of 5 days \
-2,000 times, the same for every model, and the differences come from a t test on the means of such \
-blocks.
+2,000 times, the same for every model, and allows for how few they are; the differences come from \
+a t test on the means of such blocks.
 The base rate gives every flight the share of late flights until 2021-04-05; the logistic \
 regression sees the schedule alone.
 | 45 | 7 | 4 | .600 / .602 | .700 / .702 | .800 / .802 |
