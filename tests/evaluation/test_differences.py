@@ -45,6 +45,14 @@ def test_blocks_have_so_many_days_or_more_and_none_is_left_out() -> None:
     assert compare([1, 1, 2, 2, 2], [*"abcde"], 0.95, block_days=2) == in_bits(-8 / 5, margin)
 
 
+def test_blocks_are_as_equal_as_can_be() -> None:
+    # Eight days are two blocks of 4 rather than of 3 and 5: about the mean of 3/2 their sums are
+    # 2 off.
+    margin = T95[1] * np.sqrt(2 * 2**2 * 2) / 8
+    gained = [1, 1, 1, 1, 2, 2, 2, 2]
+    assert compare(gained, [*"abcdefgh"], 0.95, block_days=3) == in_bits(-1.5, margin)
+
+
 def test_a_block_counts_by_its_flights() -> None:
     # On day a three flights gain a bit each, on day b one loses one: 1/2 in the mean. About it the
     # sums are 3 - 3/2 and -1 - 1/2.
