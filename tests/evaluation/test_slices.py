@@ -114,8 +114,11 @@ def compare(flights: pd.DataFrame, **promotion: float) -> pd.DataFrame:
     return compared
 
 
-def test_each_slice_of_enough_flights_and_days_is_compared_with_each_baseline() -> None:
-    compared = compare(mornings.make_predictions())
+@pytest.mark.parametrize("min_slice_flights", [168, 100])
+def test_each_slice_of_enough_flights_and_days_is_compared_with_each_baseline(
+    min_slice_flights: int,
+) -> None:
+    compared = compare(mornings.make_predictions(), min_slice_flights=min_slice_flights)
     slices = [
         ("origin", "EWR", 280),
         ("carrier", "UA", 180),
