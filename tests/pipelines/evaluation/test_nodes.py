@@ -62,7 +62,7 @@ REFERENCE_PREDICTIONS = pd.DataFrame(
         "flight_id": ["d", "c", "b", "a", "d", "c", "a"],
         "prediction_time": [*HEADLINE["prediction_time"], *LAST_MINUTE["prediction_time"]],
         "base_rate": [0.5] * 7,
-        "without_aircraft": [0.1, 0.9, 0.1, 0.9, 0.9, 0.1, 0.1],
+        "without_aircraft": [0.2, 0.9, 0.1, 0.9, 0.9, 0.1, 0.1],
     }
 )
 
@@ -140,6 +140,23 @@ def test_predictions_meet_by_question_and_not_by_place(comparison: pd.DataFrame)
     assert values[:, "model", "roc_auc"].to_dict() == {30: 1, 120: 0.75}
     assert values[:, "base_rate", "roc_auc"].to_dict() == {30: 0.5, 120: 0.5}
     assert values[:, "without_aircraft", "roc_auc"].to_dict() == {30: 0, 120: 1}
+
+
+def test_the_model_is_compared_with_each_reference_on_the_same_days(
+    comparison: pd.DataFrame,
+) -> None:
+    log_losses = comparison[comparison["metric"] == "log_loss"].set_index(["lead_minutes", "model"])
+    differences = log_losses[["difference", "difference_lower", "difference_upper"]]
+    assert differences.xs("model", level="model").isna().all(axis=None)
+    # Half an hour before, the model gives .9 to what happens, the others .5 and .1 every time.
+    assert differences.loc[(30, "base_rate")].tolist() == pytest.approx([-np.log(0.9 / 0.5)] * 3)
+    assert differences.loc[(30, "without_aircraft")].tolist() == pytest.approx([-np.log(9)] * 3)
+    # Two hours before, the means of the two days are these; Student's t for 90 % is 6.3138.
+    first, second = np.log(0.81 / 0.32) / 2, np.log(0.72 / 0.32) / 2
+    mean, margin = (first + second) / 2, 6.3138 * (first - second) / 2
+    assert differences.loc[(120, "without_aircraft")].tolist() == pytest.approx(
+        [mean, mean - margin, mean + margin], rel=1e-4
+    )
 
 
 def test_a_lead_is_scored_as_if_it_were_the_only_one(comparison: pd.DataFrame) -> None:

@@ -28,7 +28,6 @@ from tables import (
 
 PROMOTION = PromotionParameters(
     max_calibration_error=0.25,
-    max_slice_auc_drop=0.1,
     min_slice_flights=4,
     min_days=2,
     confidence_level=0.95,

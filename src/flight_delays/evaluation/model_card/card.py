@@ -33,6 +33,7 @@ def write_model_card(
     test_predictions: pd.DataFrame,
     model_comparison: pd.DataFrame,
     slice_metrics: pd.DataFrame,
+    slice_comparison: pd.DataFrame,
     importance: pd.DataFrame,
     provenance: Provenance,
     metadata: dict[str, Any],
@@ -48,6 +49,7 @@ def write_model_card(
         test_predictions: What it said about the test flights at every lead, and what happened.
         model_comparison: The scores of the model and its references (`ModelComparison`).
         slice_metrics: Its scores on parts of the test flights (`SliceMetrics`).
+        slice_comparison: The model against the baselines on the large slices (`SliceComparison`).
         importance: What it rests on (`Importance`).
         provenance: Registered name and version, run, code, packages and digests; whatever is
             missing is printed as unknown.
@@ -55,7 +57,7 @@ def write_model_card(
         feature_engineering: The range of leads.
         target: What counts as late.
         evaluation: The headline lead, costs, calibration bins and bootstrap.
-        promotion: How many flights make a slice worth comparing.
+        promotion: How many flights make a slice worth comparing, and how sure the gates are.
 
     Returns:
         The card, in Markdown.
@@ -67,13 +69,14 @@ def write_model_card(
         late_minutes=target.late_threshold_minutes,
         evaluation=evaluation,
         level=f"{100 * evaluation.confidence_level:g} %",
+        slice_level=f"{100 * promotion.confidence_level:g} %",
         provenance=complete_provenance(provenance),
         data=describe_data(metadata["splits"] | {"test": describe_split(test_predictions)}),
         model=describe_model(model),
         features=describe_features(importance),
         scores=describe_scores(headline),
         leads=describe_leads(test_predictions, model_comparison),
-        slices=describe_slices(slice_metrics, promotion.min_slice_flights),
+        slices=describe_slices(slice_metrics, slice_comparison, promotion.min_slice_flights),
         decisions=describe_decisions(select_headline(test_predictions, evaluation), evaluation),
     )
 

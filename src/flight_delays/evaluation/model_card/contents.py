@@ -144,16 +144,20 @@ def describe_scores(model_comparison: pd.DataFrame) -> dict[str, dict[str, Row]]
     }
 
 
-def describe_slices(slice_metrics: pd.DataFrame, enough: int) -> dict[str, Any]:
-    """Find where the model is best and worst at the headline lead.
+def describe_slices(
+    slice_metrics: pd.DataFrame, slice_comparison: pd.DataFrame, enough: int
+) -> dict[str, Any]:
+    """Find where the model is best and worst at the headline lead, and where against a baseline.
 
     Args:
         slice_metrics: One row per slice and value (`SliceMetrics`).
+        slice_comparison: One row per large slice, value and baseline (`SliceComparison`).
         enough: A slice of fewer flights is called neither the best nor the worst.
 
     Returns:
         `all` the rows, what is `enough`, and the `extremes`: by metric the `best` and the `worst`
-        row, unless no slice of enough flights has the metric.
+        row, unless no slice of enough flights has the metric; and by baseline the `closest` row of
+        the comparison, the one with the highest lower bound.
     """
     enough_flights = slice_metrics["flights"] >= enough
     large = slice_metrics[enough_flights & (slice_metrics["slice"] != LEAD_SLICE)]
@@ -162,7 +166,13 @@ def describe_slices(slice_metrics: pd.DataFrame, enough: int) -> dict[str, Any]:
         ranked = large.dropna(subset=metric).sort_values(metric, ascending=not higher)
         if rows := ranked.to_dict("records"):
             extremes[metric] = {"best": rows[0], "worst": rows[-1]}
-    return {"all": slice_metrics.to_dict("records"), "enough": enough, "extremes": extremes}
+    closest = slice_comparison.sort_values("lower").drop_duplicates("reference", keep="last")
+    return {
+        "all": slice_metrics.to_dict("records"),
+        "enough": enough,
+        "extremes": extremes,
+        "closest": {row["reference"]: row for row in closest.to_dict("records")},
+    }
 
 
 def describe_decisions(

@@ -11,9 +11,10 @@ from sklearn.pipeline import Pipeline
 from flight_delays.errors import DataError
 from flight_delays.evaluation import plots
 from flight_delays.evaluation.bootstrap import compute_intervals
+from flight_delays.evaluation.differences import compare_log_losses
 from flight_delays.evaluation.leads import select_headline
 from flight_delays.evaluation.metrics import compute_metrics
-from flight_delays.evaluation.slices import join_without_loss
+from flight_delays.evaluation.slices import KEYS, join_without_loss
 from flight_delays.parameters import EvaluationParameters, Group, TargetParameters
 from flight_delays.registry.feature_definition import (
     FeatureDefinition,
@@ -22,8 +23,8 @@ from flight_delays.registry.feature_definition import (
 )
 from flight_delays.registry.versions import FEATURE_DEFINITION, RegisteredCandidate, Version
 
-KEYS = ["flight_id", "prediction_time"]
 DESCRIPTION = [*KEYS, "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
+DIFFERENCE = ["difference", "difference_lower", "difference_upper"]
 
 
 def unpack_candidate(
@@ -121,36 +122,44 @@ def evaluate_models(
     reference_predictions: pd.DataFrame,
     parameters: EvaluationParameters,
 ) -> pd.DataFrame:
-    """Score every model at every lead, with bounds from the same resamples of days.
+    """Score every model at every lead, with bounds from the same resamples of blocks of days.
 
     Args:
         test_predictions: The model's predictions, from `predict_test`.
         reference_predictions: The references' predictions, from `predict_references`.
-        parameters: Costs, calibration bins and bootstrap.
+        parameters: Costs, calibration bins, bootstrap and blocks of days.
 
     Returns:
-        One row per lead, model and metric: its value and its `lower` and `upper` bound. The
-        shortest lead comes first, and of its models the model itself.
+        One row per lead, model and metric: its value and its `lower` and `upper` bound; beside the
+        log loss of a reference the model's minus it, with its bounds. The shortest lead comes
+        first, and of its models the model itself.
 
     Raises:
-        DataError: If all test flights of a lead share one outcome, or a reference lacks some of
-            the questions.
+        DataError: If all test flights of a lead share one outcome, its days are too few for an
+            interval, or a reference lacks some of the questions.
     """
     probabilities = _collect_probabilities(test_predictions, reference_predictions)
     scores = {}
     for lead, flights in test_predictions.groupby("lead_minutes"):
-        is_late, flight_date = flights["is_late"], flights["flight_date"]
-        if is_late.nunique() < 2:
+        if flights["is_late"].nunique() < 2:
             raise DataError(
                 f"Table test has no late flight, or late flights only, {lead} minutes before "
                 "departure, so nothing can be scored: lengthen the test period in the parameters."
             )
-        for name, probability in probabilities.loc[flights.index].items():
-            scores[lead, name] = compute_intervals(
-                is_late, probability, flight_date, parameters
-            ).assign(value=pd.Series(compute_metrics(is_late, probability, parameters)))
-    comparison = pd.concat(scores, names=["lead_minutes", "model", "metric"]).reset_index()
-    return comparison[["lead_minutes", "model", "metric", "value", "lower", "upper"]]
+        said = probabilities.loc[flights.index]
+        for name in said:
+            scores[lead, name] = _score_model(flights, said[name], parameters)
+            if name != "model":
+                difference = compare_log_losses(
+                    flights["is_late"],
+                    said["model"],
+                    said[name],
+                    flights["flight_date"],
+                    parameters.confidence_level,
+                    parameters,
+                )
+                scores[lead, name].loc["log_loss", DIFFERENCE] = [*difference.values()]
+    return pd.concat(scores, names=["lead_minutes", "model", "metric"]).reset_index()
 
 
 def summarise_metrics(
@@ -211,6 +220,16 @@ def plot_performance(
         plots.plot_reliability(is_late, probabilities, parameters),
         plots.plot_cost(is_late, probabilities, parameters),
     )
+
+
+def _score_model(
+    flights: pd.DataFrame, probability: pd.Series, parameters: EvaluationParameters
+) -> pd.DataFrame:
+    """Score the probabilities of one lead, a row per metric; the differences are yet to come."""
+    is_late = flights["is_late"]
+    values = pd.Series(compute_metrics(is_late, probability, parameters), name="value")
+    bounds = compute_intervals(is_late, probability, flights["flight_date"], parameters)
+    return pd.concat([values, bounds], axis=1).assign(**dict.fromkeys(DIFFERENCE, np.nan))
 
 
 def _predict_late(model: Pipeline, flights: pd.DataFrame) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from kedro.pipeline import Node, Pipeline
 from flight_delays.evaluation.gates import check_absolute_gates
 from flight_delays.evaluation.importance import measure_importance
 from flight_delays.evaluation.model_card import write_model_card
-from flight_delays.evaluation.slices import evaluate_slices
+from flight_delays.evaluation.slices import compare_slices, evaluate_slices
 from flight_delays.evaluation.summary_plots import plot_importance, plot_leads
 from flight_delays.registry.evaluation import record_evaluation
 
@@ -84,6 +84,12 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 name="evaluate_slices",
             ),
             Node(
+                compare_slices,
+                [*predictions, "prm_flights", "params:promotion", parameters],
+                "slice_comparison",
+                name="compare_slices",
+            ),
+            Node(
                 measure_importance,
                 ["candidate_model", "candidate_test", "candidate_groups", parameters],
                 "importance",
@@ -99,7 +105,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(plot_importance, "importance", "importance_plot", name="plot_importance"),
             Node(
                 check_absolute_gates,
-                ["model_comparison", "slice_metrics", "params:promotion", parameters],
+                ["model_comparison", "slice_comparison", "params:promotion", parameters],
                 "absolute_gates",
                 name="check_absolute_gates",
             ),
@@ -122,6 +128,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                     "test_predictions",
                     "model_comparison",
                     "slice_metrics",
+                    "slice_comparison",
                     "importance",
                     "candidate_provenance",
                     "candidate_metadata",

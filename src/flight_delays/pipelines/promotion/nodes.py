@@ -7,11 +7,11 @@ import pandas as pd
 from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
-from flight_delays.evaluation.bootstrap import compare_log_loss
+from flight_delays.evaluation.differences import compare_log_losses
 from flight_delays.evaluation.gates import BASELINES, check_absolute_gates, tell_failures
 from flight_delays.evaluation.leads import select_headline
 from flight_delays.evaluation.metrics import compute_metrics
-from flight_delays.evaluation.slices import evaluate_slices
+from flight_delays.evaluation.slices import KEYS, compare_slices
 from flight_delays.parameters import (
     EvaluationParameters,
     Group,
@@ -134,10 +134,13 @@ def decide_promotion(
         compared_versions: Challenger and, if there is one, champion.
         prm_flights: Facts of the flights, for the slices.
         promotion: The bounds.
-        evaluation: The headline lead, calibration bins, costs and bootstrap.
+        evaluation: The headline lead, calibration bins, costs and blocks of days.
 
     Returns:
         The `outcome` ("promoted", "refused" or "unchanged"), its `reason`, and all numbers.
+
+    Raises:
+        DataError: The days are too few for an interval, or a flight is not among the facts.
     """
     late, dates = recent_predictions["is_late"], recent_predictions["flight_date"]
     challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
@@ -148,7 +151,7 @@ def decide_promotion(
     }
     gates = _check_gates(scores, recent_predictions, prm_flights, promotion, evaluation)
     difference = (
-        compare_log_loss(
+        compare_log_losses(
             late,
             recent_predictions[CHALLENGER],
             recent_predictions[CHAMPION],
@@ -194,8 +197,11 @@ def _check_gates(
             for metric, value in metrics.items()
         ]
     )
-    predictions = recent_predictions.assign(late_probability=recent_predictions[CHALLENGER])
-    slices = evaluate_slices(predictions, prm_flights, evaluation)
+    predictions = recent_predictions[[*DESCRIPTION, "lead_minutes"]].assign(
+        late_probability=recent_predictions[CHALLENGER]
+    )
+    references = recent_predictions[[*KEYS, *BASELINES]]
+    slices = compare_slices(predictions, references, prm_flights, promotion, evaluation)
     return check_absolute_gates(comparison, slices, promotion, evaluation)
 
 
