@@ -27,7 +27,7 @@ def record_evaluation(
     absolute_gates: pd.DataFrame,
     evaluation: EvaluationParameters,
 ) -> RegisteredModelChange:
-    """Write the evaluation on the candidate's version; where it passed the gates, as challenger.
+    """Write the evaluation on the candidate's version: challenger if it passed the gates, else not.
 
     Args:
         candidate_version: The version that was evaluated.
@@ -37,7 +37,8 @@ def record_evaluation(
         evaluation: The lead whose scores are written.
 
     Returns:
-        The gates as a tag, the scores as metrics, the description, and the alias.
+        The gates as a tag, the scores as metrics, the description, and the alias that is given or
+        taken away.
     """
     failures = tell_failures(absolute_gates)
     headline = select_headline(model_comparison, evaluation)
@@ -65,6 +66,7 @@ def record_evaluation(
         tags={GATES: f"failed: {failures}" if failures else "passed"},
         description=description + separator + past,
         alias=None if failures else CHALLENGER,
+        lost_alias=CHALLENGER if failures else None,
         metrics={str(metric): float(value) for metric, value in scores.items()},
     )
     return RegisteredModelChange([change])
