@@ -17,9 +17,9 @@ from sklearn.pipeline import Pipeline
 from figures import is_drawn
 from flight_delays.errors import DataError
 from flight_delays.evaluation.metrics import METRICS
-from flight_delays.pipelines.evaluation import create_pipeline
 from flight_delays.parameters import FeatureEngineeringParameters, TargetParameters
 from flight_delays.pipelines.data_processing.nodes import type_weather
+from flight_delays.pipelines.evaluation import create_pipeline
 from flight_delays.pipelines.evaluation.nodes import (
     evaluate_models,
     predict_references,
