@@ -158,7 +158,7 @@ def test_a_trial_worse_than_the_median_ends_after_its_first_fold(
 
     def score(fold: Fold, columns: list[str], training: TrainingParameters) -> FoldScore:
         fits.append(training.classifier.learning_rate)
-        return {"cost": 1, "daily_losses": [fits[-1]] * 2}
+        return {"cost": len(fits), "daily_losses": [fits[-1]] * 2}
 
     monkeypatch.setattr(tuning, "score_fold", score)
     # The current learning rate is the lowest, so all after the first trial are hopeless.
@@ -167,6 +167,7 @@ def test_a_trial_worse_than_the_median_ends_after_its_first_fold(
     assert len(fits) == 2 + 3
     assert trials["log_loss"].isna().tolist() == [False] + [True] * 3
     assert trials["cost"].isna().tolist() == [False] + [True] * 3
+    assert trials.loc[0, "cost"] == (1 + 2) / 2
     assert trials["chosen"].tolist() == [True] + [False] * 3
     assert trials["log_loss_fold_1"].tolist() == trials["learning_rate"].tolist()
     # Without pruning of the first trials all folds are fitted.
