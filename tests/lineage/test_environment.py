@@ -1,5 +1,6 @@
 import hashlib
 import io
+import platform
 import subprocess
 import zipfile
 from collections.abc import Sequence
@@ -35,8 +36,12 @@ def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.slow
 def test_environment_has_the_packages_of_the_lock_and_is_built_once(
-    lock: Path, tmp_path: Path
+    lock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    elsewhere = tmp_path / "elsewhere" / "zebra-1.0.dist-info" / "METADATA"
+    elsewhere.parent.mkdir(parents=True)
+    elsewhere.write_text("Metadata-Version: 2.1\nName: zebra\nVersion: 1.0\n")
+    monkeypatch.setenv("PYTHONPATH", str(elsewhere.parents[1]))  # is not in the environment
     told = io.StringIO()
     pythons = {provide_environment(lock, tmp_path / "kept", Console(file=told)) for _ in range(2)}
     (python,) = pythons
@@ -79,3 +84,5 @@ def test_environment_that_was_interrupted_does_not_count_as_built(
     other = lock.with_name("other.txt")
     other.write_text("")
     assert provide_environment(other, kept, console) != python
+    monkeypatch.setattr(platform, "python_version", lambda: "3.14.0")
+    assert provide_environment(lock, kept, console) != python

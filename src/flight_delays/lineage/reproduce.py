@@ -41,6 +41,7 @@ def reproduce(run_id: str, env: str | None, present_code: bool) -> bool:
     with KedroSession.create(env=env) as session:
         context = session.load_context()  # type: ignore[attr-defined]
     project, catalog = context.project_path, context.config_loader["catalog"]
+    env = context.env  # KEDRO_ENV may name it too
     with chdir(project):  # paths in the catalog are relative to it
         run = find_run(run_id)
         commit = None if present_code else find_commit(run, project)
