@@ -104,13 +104,13 @@ def load_catalog(project: Path, env: str | None) -> dict[str, Any]:
 
 def describe_commit(then: Provenance) -> str:
     """Say which commit is run, and what cannot be had of a run with uncommitted changes."""
-    commit, dirty = then.code["git_commit"], then.code["git_dirty"] != "false"
-    return f"Running commit {commit[:12]} with the run's parameters, in a copy" + (
-        ". The run had uncommitted changes: except for its parameters they are nowhere kept, and "
-        "cannot be had"
-        if dirty
-        else ""
-    )
+    told = f"Running commit {then.code['git_commit'][:12]} with the run's parameters, in a copy"
+    if then.code["git_dirty"] != "false":
+        told += (
+            ". The run had uncommitted changes: except for its parameters they are nowhere kept, "
+            "and cannot be had"
+        )
+    return told
 
 
 def choose_python(
