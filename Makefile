@@ -5,7 +5,7 @@ SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))'
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python $(SUITS) 2>/dev/null && echo $$python && exit; done; echo python3)
 
-.PHONY: help run test lint lock viz mlflow mlflow-server benchmark notebook clean
+.PHONY: help run test test-slow mutants lint lock viz mlflow mlflow-server benchmark notebook clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -13,8 +13,15 @@ help:  ## list the commands
 run: .venv/installed  ## from the raw data to an evaluated, tracked model
 	kedro run
 
-test: .venv/installed  ## all tests, and how much of the code they reach
-	pytest --cov
+test: .venv/installed  ## all tests that take no long, and how much of the code they reach
+	pytest -n 2 --cov
+
+test-slow: .venv/installed  ## the others: servers, killed processes, new environments
+	pytest -n 2 -m slow
+
+mutants: .venv/installed  ## change the code in thousands of ways, and list what no test notices
+	mutmut run
+	python -m tests.mutants
 
 lint: .venv/installed  ## style, types, and that imports run one way
 	ruff check
@@ -43,7 +50,8 @@ notebook: .venv/installed  ## JupyterLab, with Kedro as quiet there as here
 	KEDRO_LOGGING_CONFIG=$(CURDIR)/conf/logging.yml kedro jupyter lab
 
 clean:  ## remove .venv and what tools left behind, not the data and the runs
-	rm -rf .venv .environments .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .viz src/*.egg-info
+	rm -rf .venv .environments .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .viz mutants \
+		src/*.egg-info
 	find . -name __pycache__ -prune -exec rm -r {} +
 
 .venv/installed: requirements.txt pyproject.toml | .venv/bin/pip

@@ -13,18 +13,29 @@ from kedro.framework.startup import bootstrap_project
 
 from projects import Project, TinyProject
 from servers import TrackingServer
+from sharing import make_once
 
 ROOT = Path(__file__).parents[1]
 
 os.environ["DO_NOT_TRACK"] = "1"  # Kedro and MLflow would report each command that tests run
+# Threads that wait for each other on a busy machine take ten times as long.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Make the sample first: until it is there, another process has tests that need none."""
+    items.sort(key=lambda item: item.path.name != "test_first_run.py")
 
 
 @pytest.fixture(scope="session")
 def tracking_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty MLflow store. It takes seconds to create its tables, so tests copy this one."""
-    path = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
-    mlflow.MlflowClient(f"sqlite:///{path}").search_experiments()
-    return path
+
+    def make_tables(folder: Path) -> None:
+        mlflow.MlflowClient(f"sqlite:///{folder}/mlflow.db").search_experiments()
+
+    folder, _ = make_once(tmp_path_factory, "mlflow", make_tables)
+    return folder / "mlflow.db"
 
 
 @pytest.fixture
@@ -83,8 +94,12 @@ def first_run(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Project, subprocess.CompletedProcess[str]]:
     """A clone of the project after its first `kedro run` on two months, and what that printed."""
-    project = Project.clone(tmp_path_factory.mktemp("first") / "project")
-    return project, project.kedro("run")
+
+    def run_first(folder: Path) -> subprocess.CompletedProcess[str]:
+        return Project.clone(folder / "project").kedro("run")
+
+    folder, done = make_once(tmp_path_factory, "first", run_first)
+    return Project(folder / "project"), done
 
 
 @pytest.fixture(scope="session")

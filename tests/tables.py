@@ -41,6 +41,7 @@ EVALUATION = EvaluationParameters(
     miss_cost=3,
     false_alarm_cost=1,
     calibration_bins=2,
+    block_days=1,
     bootstrap_resamples=200,
     confidence_level=0.9,
     importance_questions=2,

@@ -77,9 +77,9 @@ def run_script(folder: Path) -> None:
     facts = keep(
         "prm_flights", processing.build_flights(flights, airports, airlines, planes, target)
     )
-    features, groups = engineering.build_features(facts, weather, engineer, target)
+    features, groups, definition = engineering.build_features(facts, weather, engineer, target)
     keep("feat_flights", features)
-    train, validation, test = engineering.split_flights(features, engineer)
+    train, validation, test, summary = engineering.split_flights(features, engineer)
     for name, split in (("train", train), ("validation", validation), ("test", test)):
         keep(name, split)
     model = training.train_model(train, validation, groups, train_with)
@@ -87,7 +87,11 @@ def run_script(folder: Path) -> None:
     skops.io.dump(model, folder / "model.skops")
     skops.io.dump(references, folder / "reference_models.skops")
 
-    version = Version(1, "run", {}, "")
+    candidate = training.prepare_candidate(model, validation, summary, definition)
+    version = Version(1, "run", candidate.tags, "")
+    evaluation.prepare_test(
+        version, candidate.metadata, test, groups, definition, facts, weather, target
+    )
     predictions = keep("predictions", evaluation.predict_test(model, version, test)[0])
     others = keep("references", evaluation.predict_references(references, test))
     comparison = evaluation.evaluate_models(predictions, others, evaluate)
@@ -107,13 +111,12 @@ def run_script(folder: Path) -> None:
         figure.savefig(folder / f"{number}.png")
     card = write_model_card(
         model,
-        train,
-        validation,
         predictions,
         comparison,
         by_slice,
         rises,
         {},
+        candidate.metadata,
         engineer,
         target,
         evaluate,

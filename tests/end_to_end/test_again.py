@@ -1,4 +1,4 @@
-"""A second run, pipeline by pipeline and each in a new process, gives the same to the last byte."""
+"""A second run, in two parts and each in a new process, gives the same to the last byte."""
 
 from shutil import copytree
 
@@ -6,46 +6,36 @@ import pytest
 
 from projects import Project
 
-PIPELINES = [
-    "data_collection",
-    "data_processing",
-    "feature_engineering",
-    "training",
-    "evaluation",
-]
+PARTS = ["data_collection,data_processing,feature_engineering", "training,evaluation"]
+# They name the version of the model that was evaluated, which is another one.
+BY_VERSION = {"data/06_models/candidate.json", "data/08_reporting/model_card.md"}
+
+Runs = tuple[dict[str, bytes], dict[str, bytes], str]
 
 
 @pytest.fixture(scope="module")
-def runs(
-    sample: Project, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[dict[str, bytes], dict[str, bytes], str]:
+def runs(sample: Project, tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """Everything under data after the first run and after the second, and what that printed."""
     project = Project.clone(tmp_path_factory.mktemp("again") / "project")
-    copytree(sample.path / "data", project.path / "data")
-    first = project.digest("**/*.*")
+    copytree(sample.path / "data/01_raw", project.path / "data/01_raw")
     printed = ""
-    for pipeline in PIPELINES:
-        done = project.kedro("run", f"--pipeline={pipeline}")
+    for pipelines in PARTS:
+        done = project.kedro("run", f"--pipelines={pipelines}")
         assert done.returncode == 0, done.stdout + done.stderr
         printed += done.stdout
-    return first, project.digest("**/*.*"), printed
+    return sample.digest("**/*.*"), project.digest("**/*.*"), printed
 
 
-def test_raw_data_is_left_alone(runs: tuple[dict[str, bytes], dict[str, bytes], str]) -> None:
-    first, second, printed = runs
+def test_raw_data_is_left_alone(runs: Runs) -> None:
+    first, _, printed = runs
     raw = [name for name in first if "/01_raw/" in name]
     assert len(raw) == 6
-    for name in raw:
-        assert f"{name} is already there and is left alone" in printed
-        assert first[name] == second[name]
+    assert [
+        name for name in raw if f"{name} is already there and is left alone" not in printed
+    ] == []
 
 
-@pytest.mark.parametrize(
-    "pattern", ["train.parquet", "test_predictions.parquet", "test_metrics.json"]
-)
-def test_outputs_are_identical(
-    runs: tuple[dict[str, bytes], dict[str, bytes], str], pattern: str
-) -> None:
+def test_outputs_are_identical(runs: Runs) -> None:
     first, second, _ = runs
-    (name,) = [name for name in first if name.endswith("/" + pattern)]
-    assert first[name] == second[name]
+    assert first.keys() == second.keys()
+    assert {name for name in first if first[name] != second[name]} <= BY_VERSION

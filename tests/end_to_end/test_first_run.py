@@ -37,7 +37,7 @@ def test_it_ends_well_and_reads_well(
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     assert "WARNING" not in done.stdout
-    assert "[29/29]" in done.stdout
+    assert "[30/30]" in done.stdout
     *_, metrics_line, run_line = done.stdout.strip().splitlines()
     assert metrics_line == "Metrics and plots: data/08_reporting"
     assert run_line.startswith("MLflow run: full")
@@ -72,6 +72,8 @@ def test_the_report_is_whole(sample: Project) -> None:
         "lead",
     }
     assert {"known", "unknown"} <= set(slices["value"])
+    gates = pd.read_csv(report / "absolute_gates.csv")
+    assert gates["gate"].iloc[-1].startswith("log loss surely lost to ")
 
 
 def test_the_model_beats_its_baselines_and_needs_its_aircraft(sample: Project) -> None:
@@ -88,6 +90,9 @@ def test_the_model_beats_its_baselines_and_needs_its_aircraft(sample: Project) -
     }
     others = scores.drop("model")
     assert (others["log_loss"] > model["log_loss"]).all()
+    log_losses = headline[headline["metric"] == "log_loss"].set_index("model")
+    assert (log_losses.loc[others.index, "difference"] < 0).all()
+    assert (log_losses.loc[["base_rate"], "difference_upper"] < 0).all()
     assert (others["roc_auc"] < model["roc_auc"]).all()
     assert (others["cost_per_flight"] > model["cost_per_flight"]).all()
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from kedro.framework.cli.cli import KedroCLI
+from kedro.framework.session import KedroSession
 from mlflow import MlflowClient
 
 from projects import Project
@@ -56,6 +57,12 @@ class Story:
     def find(self, alias: str) -> int:
         return int(self.client.get_model_version_by_alias(NAME, alias).version)
 
+    def count_trees_in_use(self) -> int:
+        """Load the model in use as a notebook does."""
+        with KedroSession.create(self.project.path, env=self.env) as session:
+            champion = session.load_context().catalog.load("champion")
+        return int(champion["classify"].n_iter_)
+
     def tags(self, version: int) -> dict[str, str]:
         return dict(self.client.get_model_version(NAME, str(version)).tags)
 
@@ -79,15 +86,30 @@ def project(sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return project
 
 
-@pytest.fixture(params=["base", "server"])
-def story(request: pytest.FixtureRequest, project: Project) -> Iterator[Story]:
-    if request.param == "base":
-        yield Story(project, "test", MlflowClient(f"sqlite:///{project.path}/mlflow.db"))
-    else:
-        server: TrackingServer = request.getfixturevalue("tracking_server")
-        server.configure(project)
-        with server.open_client() as client:
-            yield Story(project, "server", client)
+@pytest.fixture(
+    params=[
+        "base",
+        pytest.param("local_files", marks=pytest.mark.slow),
+        pytest.param("server", marks=pytest.mark.slow),
+    ]
+)
+def story(
+    request: pytest.FixtureRequest, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Story]:
+    match request.param:
+        case "base":
+            yield Story(project, "test", MlflowClient(f"sqlite:///{project.path}/mlflow.db"))
+        case "local_files":
+            parameters = (project.path / "conf/test/parameters.yml").read_bytes()
+            (project.path / "conf/local_files/parameters.yml").write_bytes(parameters)
+            monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+            yield Story(project, "local_files", MlflowClient((project.path / "mlruns").as_uri()))
+        case "server":
+            server: TrackingServer = request.getfixturevalue("tracking_server")
+            server.configure(project)
+            with server.open_client() as client:
+                yield Story(project, "server", client)
+                client.delete_registered_model(NAME)  # other tests use the server, too
 
 
 def test_only_a_better_model_becomes_champion_and_the_one_before_can_come_back(
@@ -97,7 +119,7 @@ def test_only_a_better_model_becomes_champion_and_the_one_before_can_come_back(
     assert story.find("challenger") == 1
     decision = story.promote()
     assert (decision["outcome"], decision["champion"]) == ("promoted", None)
-    assert story.champion == 1
+    assert (story.champion, story.count_trees_in_use()) == (1, 10)
 
     story.train(trees=5)
     decision = story.promote()
@@ -114,7 +136,7 @@ def test_only_a_better_model_becomes_champion_and_the_one_before_can_come_back(
     assert story.tags(1)["replaced_by"] == "3"
 
     story.run("--pipeline=rollback", "--params=rollback.reason=too many false alarms")
-    assert story.champion == 1
+    assert (story.champion, story.count_trees_in_use()) == (1, 10)
     assert story.tags(1)["replaced_by"] == "none"
     assert story.tags(3)["rolled_back"] == "too many false alarms"
     assert "too many false alarms" in story.describe(1)
@@ -123,3 +145,7 @@ def test_only_a_better_model_becomes_champion_and_the_one_before_can_come_back(
         "replaced": 3,
         "reason": "too many false alarms",
     }
+
+    decision = story.promote()
+    assert (decision["outcome"], decision["challenger"], story.champion) == ("refused", 3, 1)
+    assert decision["reason"] == "it was rolled back (too many false alarms)."

@@ -1,6 +1,6 @@
 """Nothing is about New York: other tables of the same shape run without a change of code.
 
-The flights of two months are moved to three airports in the Pacific time zone, four years later
+The flights of two fortnights are moved to three airports in the Pacific time zone, four years later
 and between, with other carriers; half of the weather's columns are empty and a month is absent.
 """
 
@@ -22,11 +22,12 @@ data_processing:
     XYZ: {name: Somewhere, latitude: 1, longitude: 2, time_zone: Asia/Kolkata}
 feature_engineering:
   splits:
-    train: {start: "2017-01-01", end: "2017-01-31"}
-    validation: {start: "2017-04-01", end: "2017-04-14"}
-    test: {start: "2017-04-15", end: "2017-04-30"}
+    train: {start: "2017-01-01", end: "2017-01-14"}
+    validation: {start: "2017-04-01", end: "2017-04-07"}
+    test: {start: "2017-04-08", end: "2017-04-14"}
 training:
   classifier: {max_iter: 20}
+  ablations: []
 evaluation: {bootstrap_resamples: 20, importance_questions: 100}
 """
 MONTHS = {1: 1, 2: 4}  # January stays, February becomes April: two months are absent between
@@ -38,7 +39,7 @@ def move_flights(sample: Project, folder: Path) -> None:
     airports = pd.read_parquet(sample.path / "data/02_intermediate/airports.parquet")
     zones = airports.set_index("airport")["time_zone"]
     raw = pd.concat(map(pd.read_csv, sorted((sample.path / "data/01_raw/flights").glob("*.csv"))))
-    raw = raw.merge(
+    raw = raw[raw["day"] <= 14].merge(
         facts.assign(
             year=facts["flight_date"].dt.year,
             month=facts["flight_date"].dt.month,

@@ -10,6 +10,7 @@ from mlflow import MlflowClient
 from projects import Project
 from servers import TrackingServer, find_free_port, listen_in_silence, set_address
 
+pytestmark = pytest.mark.slow
 STORES = ("mlflow.db", "mlruns", "mlartifacts")
 
 

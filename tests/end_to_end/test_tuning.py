@@ -17,6 +17,8 @@ from flight_delays.parameters import TrainingParameters
 from projects import Project
 from tables import read_parameters
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def search(sample: Project, tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:

@@ -1,11 +1,15 @@
 """Resampling days gives what scoring the resample would give, and bounds that say so."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from flight_delays.evaluation.bootstrap import compare_log_loss, compute_intervals, resample_metrics
+from flight_delays.errors import DataError
+from flight_delays.evaluation.bootstrap import compute_intervals, draw_blocks, resample_metrics
 from flight_delays.evaluation.metrics import METRICS, compute_metrics
+from flight_delays.parameters import EvaluationParameters
 from tables import EVALUATION
 
 LATE = [True, False, True, False]
@@ -53,6 +57,17 @@ def test_intervals_are_the_percentiles_of_resampled_days() -> None:
     assert sorted(intervals.index) == sorted(METRICS)
 
 
+def test_the_fewer_the_blocks_the_further_out_the_percentiles_lie() -> None:
+    # Eight days, one flight each, three of them late: a miss costs three. Four blocks of two days
+    # have three degrees of freedom: the normal distribution leaves .0033 beyond 2.353 * sqrt(4/3).
+    late, day, parameters = [True] * 3 + [False] * 5, range(8), make_blocks(2)
+    costs = draw_blocks(8, parameters) @ np.multiply(late, 3) / 8
+    intervals = compute_intervals(late, [0.1] * 8, day, parameters)
+    expected = np.quantile(costs, [0.0033, 0.9967])
+    assert intervals.loc["cost_per_flight"].tolist() == pytest.approx(expected, rel=0.01)
+    assert expected[1] > 1.05 * np.quantile(costs, 0.95)
+
+
 def test_days_are_drawn_and_not_flights() -> None:
     # Every day is half late: whatever days are drawn, the costs stay.
     late, day = [False, True] * 3, ["a", "a", "b", "b", "c", "c"]
@@ -69,57 +84,52 @@ def test_every_model_meets_the_same_resamples() -> None:
     pd.testing.assert_series_equal(first.loc["roc_auc"], halved.loc["roc_auc"])
 
 
-def test_a_single_day_has_bounds_without_width() -> None:
-    intervals = compute_intervals(LATE, PROBABILITY, ["a"] * 4, EVALUATION)
-    value = pd.Series(compute_metrics(LATE, PROBABILITY, EVALUATION))
-    np.testing.assert_allclose(intervals["lower"], value[intervals.index])
-    np.testing.assert_allclose(intervals["upper"], value[intervals.index])
+def test_too_few_days_for_two_blocks_are_refused() -> None:
+    with pytest.raises(DataError, match="Too few days of table test"):
+        compute_intervals(LATE, PROBABILITY, ["a"] * 4, EVALUATION)
 
 
-def test_two_models_are_compared_on_the_same_days() -> None:
-    # On day a, one says 1/2 and the other 1/4 of two late flights: log 2 less each. On day b it is
-    # the other way round, once. A resample holds a twice, b twice, or both.
-    late, day = [True] * 3, ["a", "a", "b"]
-    one, other = [0.5, 0.5, 0.25], [0.25, 0.25, 0.5]
-    bit = np.log(2)
-    compared = compare_log_loss(late, one, other, day, 0.9, EVALUATION)
-    assert compared == pytest.approx({"difference": -bit / 3, "lower": -bit, "upper": bit})
-    compared = compare_log_loss(late, one, other, day, 0.2, EVALUATION)
-    assert compared == pytest.approx({"difference": -bit / 3, "lower": -bit / 3, "upper": -bit / 3})
+@pytest.mark.parametrize(("days", "lengths"), [(6, [3, 3]), (5, [3, 2]), (3, [1, 1, 1])])
+def test_neighbouring_days_are_drawn_together(days: int, lengths: list[int]) -> None:
+    """As many blocks as it takes, the last one cut; after the last day comes the first."""
+    blocks = [
+        [np.isin(np.arange(days), np.arange(first, first + length) % days) for first in range(days)]
+        for length in lengths
+    ]
+    possible = {tuple(np.sum(drawn, axis=0)) for drawn in product(*blocks)}
+    draws = draw_blocks(days, make_blocks(lengths[0]))
+    assert draws.shape == (200, days)
+    assert {tuple(draw) for draw in draws} == possible
 
 
-def test_a_day_counts_as_a_whole() -> None:
-    # Every day, one model is better on a flight and the other on another, by as much.
-    late, day = [True] * 6, ["a", "a", "b", "b", "c", "c"]
-    one, other = [0.5, 0.25] * 3, [0.25, 0.5] * 3
-    compared = compare_log_loss(late, one, other, day, 0.9, EVALUATION)
-    assert compared == {"difference": 0, "lower": 0, "upper": 0}
-    # Were each flight a day, the bounds would be wide.
-    compared = compare_log_loss(late, one, other, range(6), 0.9, EVALUATION)
-    assert compared["lower"] < -0.1
-    assert compared["upper"] > 0.1
+def test_the_first_and_the_last_day_are_drawn_as_often_as_any() -> None:
+    draws = draw_blocks(10, make_blocks(5, bootstrap_resamples=4000))
+    np.testing.assert_allclose(draws.mean(axis=0), 1, atol=0.06)
 
 
-def test_a_model_does_not_differ_from_itself() -> None:
+def test_blocks_tell_that_few_storms_are_less_sure_than_many_days() -> None:
+    # Twelve days, the first six of them late: days drawn one by one know the costs too well.
+    late, day = [True] * 6 + [False] * 6, range(12)
+    width = {
+        length: compute_intervals(late, [0.1] * 12, day, make_blocks(length))
+        .loc["cost_per_flight"]
+        .diff()["upper"]
+        for length in (1, 3)
+    }
+    assert width[3] > 1.3 * width[1]
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
     late, probability, day = draw_flights()
-    compared = compare_log_loss(late, probability, probability, day, 0.95, EVALUATION)
-    assert compared == {"difference": 0, "lower": 0, "upper": 0}
-
-
-def test_the_model_that_knows_more_is_surely_better() -> None:
-    late, probability, day = draw_flights()
-    ignorant = np.full(late.size, late.mean())
-    better = compare_log_loss(late, probability, ignorant, day, 0.95, EVALUATION)
-    assert better["lower"] < better["difference"] < better["upper"] < 0
-    worse = compare_log_loss(late, ignorant, probability, day, 0.95, EVALUATION)
-    assert worse == pytest.approx(
-        {
-            "difference": -better["difference"],
-            "lower": -better["upper"],
-            "upper": -better["lower"],
-        }
+    turned = np.argsort(probability)
+    pd.testing.assert_frame_equal(
+        compute_intervals(late, probability, day, make_blocks(2)),
+        compute_intervals(late[turned], probability[turned], day[turned], make_blocks(2)),
     )
-    assert {type(value) for value in better.values()} == {float}
+
+
+def make_blocks(block_days: int, **changes: int) -> EvaluationParameters:
+    return EVALUATION.model_copy(update={"block_days": block_days, **changes})
 
 
 def draw_flights() -> tuple[np.ndarray, np.ndarray, np.ndarray]:

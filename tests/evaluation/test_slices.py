@@ -1,11 +1,14 @@
-"""Flights are sliced as they should be, and a slice is scored on its own flights."""
+"""Flights are sliced as they should be; a slice is scored, and compared, on its own flights."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from evaluation import mornings
 from flight_delays.errors import DataError
-from flight_delays.evaluation.slices import evaluate_slices
+from flight_delays.evaluation.differences import compare_log_losses
+from flight_delays.evaluation.gates import BASELINES
+from flight_delays.evaluation.slices import KEYS, compare_slices, evaluate_slices
 from flight_delays.schemas import reporting
 from tables import EVALUATION
 
@@ -89,3 +92,74 @@ def test_a_slice_of_one_outcome_has_no_ranking(slices: pd.DataFrame) -> None:
 def test_flights_without_facts_are_refused() -> None:
     with pytest.raises(DataError, match="prm_flights lacks 2 rows"):
         evaluate_slices(QUESTIONS, PRM_FLIGHTS.head(3), EVALUATION)
+
+
+def compare(flights: pd.DataFrame, **promotion: float) -> pd.DataFrame:
+    """Compare with the baselines; half an hour before, the model is as wrong as can be."""
+    wrong = flights.assign(
+        prediction_time=flights["prediction_time"] + pd.Timedelta(minutes=90),
+        lead_minutes=30,
+        late_probability=1 - flights["is_late"].astype(float),
+    )
+    questions = pd.concat([wrong, flights], ignore_index=True)
+    facts = ["scheduled_departure_local", "aircraft_model"]
+    compared = compare_slices(
+        questions.drop(columns=[*facts, *BASELINES]),
+        questions[[*KEYS, *BASELINES]].iloc[::-1],
+        flights[["flight_id", *facts]],
+        mornings.PROMOTION.model_copy(update=promotion),
+        mornings.WEEKLY,
+    )
+    reporting.SliceComparison.validate(compared)
+    return compared
+
+
+@pytest.mark.parametrize("min_slice_flights", [168, 100])
+def test_each_slice_of_enough_flights_and_days_is_compared_with_each_baseline(
+    min_slice_flights: int,
+) -> None:
+    compared = compare(mornings.make_predictions(), min_slice_flights=min_slice_flights)
+    slices = [
+        ("origin", "EWR", 280),
+        ("carrier", "UA", 180),
+        ("month", "2013-11", 336),
+        ("hour", "05", 168),
+        ("hour", "17", 168),
+        ("aircraft", "known", 336),
+    ]
+    assert list(
+        compared[["slice", "value", "flights", "reference"]].itertuples(index=False, name=None)
+    ) == [(*found, baseline) for found in slices for baseline in BASELINES]
+
+
+def test_the_intervals_of_all_slices_together_are_as_sure_as_the_gate() -> None:
+    flights = mornings.make_predictions()
+    compared = compare(flights).set_index(["value", "reference"])
+    morning = flights[flights["hour"] == "05"]
+    for baseline in BASELINES:
+        expected = compare_log_losses(
+            morning["is_late"],
+            morning["late_probability"],
+            morning[baseline],
+            morning["flight_date"],
+            1 - 0.05 / 12,  # six slices, two baselines
+            mornings.WEEKLY,
+        )
+        assert compared.loc[("05", baseline), [*expected]].to_dict() == pytest.approx(expected)
+
+
+def test_small_slices_alone_make_an_empty_table() -> None:
+    assert compare(mornings.make_predictions(), min_slice_flights=337).empty
+
+
+def test_predictions_of_other_questions_are_refused() -> None:
+    flights = mornings.make_predictions()
+    later = flights.assign(prediction_time=pd.Timestamp("2013-11-02T08:00Z"))
+    with pytest.raises(DataError, match="reference_predictions lacks 336 rows"):
+        compare_slices(
+            flights.drop(columns=[*BASELINES, "aircraft_model"]),
+            later[[*KEYS, *BASELINES]],
+            flights,
+            mornings.PROMOTION,
+            mornings.WEEKLY,
+        )

@@ -13,6 +13,8 @@ from flight_delays.parameters import FeatureEngineeringParameters
 
 CONF = Path(__file__).parents[2] / "conf/base/parameters_feature_engineering.yml"
 PARAMETERS = FeatureEngineeringParameters(**yaml.safe_load(CONF.read_text())["feature_engineering"])
+# A report is about the hour from its label on. Said here too, since conf is what is tested.
+WEATHER_KNOWN_AFTER = pd.Timedelta(minutes=60)
 RULES = Rules(late_minutes=15, given_up_minutes=300, lost_minutes=720)
 
 
@@ -101,14 +103,13 @@ def cut(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Blank out what was not known at a moment; the schedule is known from the start."""
     left, landed = flights["actual_departure"] <= moment, flights["actual_arrival"] <= moment
-    known_after = pd.Timedelta(minutes=PARAMETERS.weather.known_after_minutes)
     return (
         flights.assign(
             actual_departure=flights["actual_departure"].where(left),
             actual_arrival=flights["actual_arrival"].where(landed),
             air_time_minutes=flights["air_time_minutes"].where(landed),
         ),
-        weather[weather["observed_at"] + known_after <= moment],
+        weather[weather["observed_at"] + WEATHER_KNOWN_AFTER <= moment],
     )
 
 

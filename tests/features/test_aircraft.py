@@ -109,6 +109,18 @@ def test_other_legs_do_not_count(other: dict[str, Any]) -> None:
     assert describe(other) == pytest.approx(UNKNOWN, nan_ok=True)
 
 
+@pytest.mark.parametrize(("delay", "told"), [(390, 390), (401, 400)])
+def test_a_delay_of_many_hours_is_clipped(delay: int, told: float) -> None:
+    late = leg("9 22:00", delay=delay, block=60)
+    assert describe(late)["aircraft_previous_delay_minutes"] == told
+
+
+@pytest.mark.parametrize(("due", "delay"), [("5:00", np.nan), ("5:01", 299)])
+def test_a_leg_that_has_not_left_for_five_hours_is_given_up(due: str, delay: float) -> None:
+    unheard_of = leg(f"10 {due}", delay=None, arrival_delay=None)
+    np.testing.assert_equal(describe(unheard_of)["aircraft_previous_delay_minutes"], delay)
+
+
 def test_a_leg_that_is_known_to_have_landed_is_not_given_up() -> None:
     """Due at 2:00 and not seen to leave, but landed at 8:05, five minutes late."""
     landed = leg("10 02:00", delay=None, arrival_delay=5, block=360)

@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+import pandas as pd
 import pytest
 
 from features.flights import make_flight, make_flights
@@ -105,6 +106,12 @@ def test_sectors_are_centred_on_north(bearing: float, sector: int) -> None:
 def test_long_haul_begins_over_1000_miles(miles: float, is_long: bool) -> None:
     flights = make_flights(make_flight("8:00", distance_miles=miles))
     assert Names(flights).number("long_haul")[1].tolist() == [is_long]
+
+
+def test_the_hour_is_local() -> None:
+    evening = pd.Timestamp("2020-03-09 21:30")
+    flights = make_flights(make_flight("10 01:30", scheduled_departure_local=evening))
+    assert Names(flights).number("local_hour")[1].tolist() == [21]
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,10 @@ def log_flights(event: str, *flights: dict[str, Any], rules: Rules = RULES) -> E
         # Ten minutes lost on the way; gate to gate 130 minutes, of which 90 in the air.
         ("flown", {"delay": 20, "arrival_delay": 30}, ["added_delay", "taxi"], [(150, 10, 40)]),
         ("landings", {"arrival_delay": None}, [], []),
-        ("landings", {"arrival_delay": 300, "air_time_minutes": None}, [], []),
+        # Diverted, and at its destination in the end.
+        ("landings", {"arrival_delay": 100, "air_time_minutes": None}, [], []),
+        ("flown", {"arrival_delay": 100, "air_time_minutes": None}, ["added_delay"], []),
+        ("days", {"arrival_delay": 100, "air_time_minutes": None}, [], []),
     ],
 )
 def test_what_happened(
@@ -174,6 +177,12 @@ def test_a_day_is_closed_three_hours_after_its_last_scheduled_arrival() -> None:
         make_flight("12:00", arrival_delay=250, origin="EWR"),
     )
     assert tell_events(log, "delay", "late") == [(420, -15, -0.5), (420, 15, 0.5)]
+
+
+def test_of_a_day_too_the_rules_say_who_is_late() -> None:
+    """One lacks a minute to be late."""
+    flights = (make_flight("12:00", arrival_delay=delay) for delay in (14, 15))
+    assert tell_events(log_flights("days", *flights), "late") == [(300, -0.5), (300, 0.5)]
 
 
 @pytest.mark.parametrize(

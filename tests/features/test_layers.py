@@ -25,7 +25,7 @@ def assert_layers_add_up(facts: Tables, layers: list[pd.DataFrame], lead: int) -
     )
 
 
-@settings(max_examples=60, **UNHURRIED)
+@settings(max_examples=25, **UNHURRIED)
 @given(
     facts=tables(),
     layer_of_day=st.lists(st.integers(0, 2), min_size=3, max_size=3),

@@ -24,3 +24,8 @@ def test_a_question_counts_whole_minutes() -> None:
 def test_after_the_departure_there_is_nothing_to_foretell(lead: int) -> None:
     with pytest.raises(DataError, match="prediction_time is not before its scheduled_departure"):
         Asked(ask(NOON, lead))
+
+
+def test_one_question_too_late_is_one_too_many() -> None:
+    with pytest.raises(DataError, match="lengthen the lead"):
+        Asked(pd.concat([ask(NOON, 120), ask(NOON, 0)]))

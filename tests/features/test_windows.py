@@ -121,6 +121,11 @@ def test_of_many_events_in_one_minute_the_last_in_the_table_is_the_last() -> Non
     assert log.last(find(log, 0, 10), find(log, 0, 0)) == (998, 10)
 
 
+def test_what_happens_within_a_minute_is_known_from_the_next_on() -> None:
+    log = make_log([(0, 10.5, 1)])
+    assert [total(log, 0, 0, minute) for minute in (10, 11)] == [0, 1]
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_what_is_no_number_never_becomes_one(value: float) -> None:
     log = make_log([(0, 10, 1), (0, 20, value)])

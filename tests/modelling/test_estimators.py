@@ -1,13 +1,10 @@
 """The estimators on small tables: what they do with text, gaps, seeds and the validation months."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import log_loss
 from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits
 
 from flight_delays.modelling.estimators import (
     MAX_CATEGORIES,
@@ -31,13 +28,6 @@ def make_parameters(**changes: object) -> TrainingParameters:
 
 def fit(**changes: object) -> Pipeline:
     return fit_gradient_boosting(TRAIN, VALIDATION, COLUMNS, make_parameters(**changes))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Threads that wait for each other on a busy machine take ten times as long."""
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +102,11 @@ def test_an_unseen_category_counts_as_a_missing_one(model: Pipeline) -> None:
     assert np.isfinite(unseen).all()
 
 
+def test_text_is_split_by_category_and_not_by_the_alphabet(model: Pipeline) -> None:
+    names = model["encode"].get_feature_names_out()
+    assert [*names[model["classify"].is_categorical_]] == ["carrier", "aircraft_model"]
+
+
 @pytest.mark.parametrize("column", ["wind", "slack", "local_minute"])
 def test_missing_numbers_are_harmless(model: Pipeline, column: str) -> None:
     assert np.isfinite(model.predict_proba(TEST.assign(**{column: np.float32("nan")}))).all()
@@ -127,6 +122,14 @@ def test_of_more_categories_than_it_can_take_the_rarest_are_one() -> None:
     encoder = model["encode"].named_transformers_["categories"]
     assert sorted(encoder.infrequent_categories_[0]) == rare
     assert np.isfinite(model.predict_proba(table)).all()
+
+
+def test_columns_with_gaps_are_learnt_from(model: Pipeline) -> None:
+    assert set(TRAIN.columns[TRAIN.isna().any()]) == {"wind", "aircraft_model"}
+    assert set(model["encode"].get_feature_names_out()) == set(COLUMNS)
+    wind = TRAIN[["wind"]]
+    logistic = make_logistic_regression(wind).fit(wind, TRAIN["is_late"])
+    assert logistic["classify"].n_features_in_ == 1
 
 
 def test_columns_without_a_value_are_ignored() -> None:
@@ -152,6 +155,19 @@ def test_the_hyperparameters_reach_the_classifier(model: Pipeline) -> None:
     hyperparameters = parameters.classifier.model_dump()
     assert {name: unfitted[name] for name in hyperparameters} == hyperparameters
     assert unfitted["random_state"] == parameters.random_state
+
+
+def test_the_logistic_regression_does_not_mind_units() -> None:
+    columns = ["carrier", "slack"]
+    hours = {"slack": lambda table: table["slack"] / 60}
+    in_minutes = make_logistic_regression(TRAIN[columns]).fit(TRAIN[columns], TRAIN["is_late"])
+    train = TRAIN[columns].assign(**hours)
+    in_hours = make_logistic_regression(train).fit(train, TRAIN["is_late"])
+    np.testing.assert_allclose(
+        in_hours.predict_proba(TEST[columns].assign(**hours)),
+        in_minutes.predict_proba(TEST[columns]),
+        rtol=1e-3,
+    )
 
 
 def test_the_logistic_regression_takes_gaps_and_unseen_categories() -> None:

@@ -1,23 +1,13 @@
 """Trials are judged by days after those they learnt from, with the best number of trees."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from sklearn.metrics import log_loss
-from threadpoolctl import threadpool_limits
 
 from flight_delays.errors import DataError
 from flight_delays.modelling.estimators import make_gradient_boosting
 from flight_delays.modelling.folds import score_fold, split_forward
 from searches import COLUMNS, FLIGHTS, make_training, make_tuning
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Threads that wait for each other on a busy machine take ten times as long."""
-    with threadpool_limits(1):
-        yield
 
 
 def test_a_fold_learns_from_all_days_before_those_it_judges_by() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import optuna
 import pandas as pd
 import pytest
+from optuna.distributions import FloatDistribution, IntDistribution
 from optuna.storages import BaseStorage, InMemoryStorage, RDBStorage
-from threadpoolctl import threadpool_limits
 
 from flight_delays.modelling import tuning
 from flight_delays.modelling.folds import Fold, FoldScore, score_fold, split_forward
@@ -31,13 +31,6 @@ def run(
     """Search to the end, and list the trials without how long they took."""
     *_, study = begin(storage, training, **changes)
     return tabulate_trials(study, make_tuning(**changes)).drop(columns="seconds")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Threads that wait for each other on a busy machine take ten times as long."""
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +71,25 @@ def test_trials_are_compared_over_the_days_of_all_folds() -> None:
     assert compared["difference"] == pytest.approx(differences.mean())
     assert compared["standard_error"] == pytest.approx(differences.std(ddof=1) / 6**0.5)
     assert trials["chosen"].sum() == 1
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_a_search_draws_on_the_scale_that_is_asked_for(log: bool) -> None:
+    space = {name: searched | {"log": log} for name, searched in SPACE.items()}
+    *_, study = begin(InMemoryStorage(), trials=1, search_space=space)
+    assert study.trials[0].distributions == {
+        "learning_rate": FloatDistribution(0.2, 0.5, log=log),
+        "max_leaf_nodes": IntDistribution(3, 31, log=log),
+    }
+
+
+def test_after_as_many_trials_as_asked_for_the_next_learn_from_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tuning, "score_fold", lambda *_: {"cost": 1, "daily_losses": [0.5, 0.6]})
+    drawn = run(InMemoryStorage(), startup_trials=9)["learning_rate"]
+    learnt = run(InMemoryStorage(), startup_trials=2)["learning_rate"]
+    assert (learnt == drawn).tolist() == [True, True, False, False]
 
 
 def test_a_search_keeps_inside_its_space_with_whole_numbers_where_asked(

@@ -8,6 +8,8 @@ import mlflow
 import pytest
 from mlflow import MlflowClient
 
+from servers import TrackingServer
+
 NAME = "flight-delays"
 
 
@@ -16,9 +18,24 @@ def client(tmp_path: Path, tracking_store: Path) -> Iterator[MlflowClient]:
     """The registry, with versions 1, 2 and 3 that have no model."""
     before = mlflow.get_tracking_uri()
     mlflow.set_tracking_uri(f"sqlite:///{shutil.copy(tracking_store, tmp_path)}")
-    client = MlflowClient()
+    yield fill(MlflowClient())
+    mlflow.set_tracking_uri(before)
+
+
+@pytest.fixture
+def client_of_server(tracking_server: TrackingServer) -> Iterator[MlflowClient]:
+    """The same registry on a server."""
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(tracking_server.uri)
+    with tracking_server.open_client() as client:
+        yield fill(client)
+        client.delete_registered_model(NAME)
+    mlflow.set_tracking_uri(before)
+
+
+def fill(client: MlflowClient) -> MlflowClient:
+    """Register the versions."""
     client.create_registered_model(NAME)
     for number in (1, 2, 3):
-        client.create_model_version(NAME, source=str(tmp_path), description=f"Model {number}")
-    yield client
-    mlflow.set_tracking_uri(before)
+        client.create_model_version(NAME, "mlflow-artifacts:/none", description=f"Model {number}")
+    return client

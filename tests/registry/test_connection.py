@@ -152,6 +152,7 @@ def run_in(project: TinyProject, env: str | None) -> None:
         session.run(pipeline_names=["collection"])
 
 
+@pytest.mark.slow
 def test_login_leaves_the_environment_with_the_next_session(
     project: TinyProject, tracking_server: TrackingServer
 ) -> None:
@@ -163,6 +164,7 @@ def test_login_leaves_the_environment_with_the_next_session(
     assert len(project.list_runs()) == 1
 
 
+@pytest.mark.slow
 def test_login_of_the_environment_stays(
     project: TinyProject, tracking_server: TrackingServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

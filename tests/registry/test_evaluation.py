@@ -45,7 +45,7 @@ def record(candidate: Version = VERSION, **passed: bool) -> VersionChange:
 
 def test_a_version_that_passes_the_gates_is_challenger() -> None:
     version = record(calibration=True, slices=True)
-    assert version.alias == CHALLENGER
+    assert (version.alias, version.lost_alias) == (CHALLENGER, None)
     assert version.tags == {"roc_auc": "0.8", "log_loss": "0.412346", "gates": "passed"}
 
 
@@ -55,7 +55,7 @@ def test_a_version_that_fails_a_gate_is_told_why_and_is_no_challenger(
     with caplog.at_level(logging.INFO, logger="flight_delays.registry.evaluation"):
         version = record(calibration=False, slices=True)
     reason = "calibration is 0.1000, the bound 0.0300"
-    assert version.alias is None
+    assert (version.alias, version.lost_alias) == (None, CHALLENGER)
     assert version.tags["gates"] == f"failed: {reason}"
     assert version.tags["roc_auc"] == "0.8"
     assert version.description is not None

@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-import threading
+from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
 
 import mlflow
 import pytest
@@ -15,55 +16,96 @@ from flight_delays.registry.store import read_registered_model
 from flight_delays.registry.versions import CHAMPION
 
 NAME = "flight-delays"
+LOCK = "flight-delays.lock"
 
 
-def test_the_second_waits_for_the_first(client: MlflowClient) -> None:
-    order = []
-    held, waiting = threading.Event(), threading.Event()
+class Clock:
+    """Time as a test has it: it passes only while somebody waits."""
 
-    def first() -> None:
-        with lock_champion(client, NAME, "first"):
-            held.set()
-            waiting.wait()
-            order.append("first")
+    def __init__(self, on_wait: Callable[[], None] = lambda: None) -> None:
+        self.on_wait, self.waited, self.start = on_wait, 0.0, 0.0
 
-    thread = threading.Thread(target=first)
-    thread.start()
-    held.wait()
-    waiting.set()
-    with lock_champion(client, NAME, "second"):
-        order.append("second")
-    thread.join()
-    assert order == ["first", "second"]
+    def age_lock(self, client: MlflowClient, seconds: float) -> None:
+        """Let a lock that is there now be so old."""
+        created = client.get_registered_model(LOCK).creation_timestamp
+        self.start = created / 1000 + seconds
+
+    def monotonic(self) -> float:
+        return self.waited
+
+    def time(self) -> float:
+        return self.start + self.waited
+
+    def sleep(self, seconds: float) -> None:
+        self.waited += seconds
+        self.on_wait()
 
 
-def test_a_lock_that_stays_is_told_with_the_way_out(
+def hold(client: MlflowClient) -> None:
+    """Lock as a run that never gives the lock back."""
+    client.create_registered_model(LOCK, description="Held by the run first.")
+
+
+def read_holder(client: MlflowClient) -> str:
+    return str(client.get_registered_model(LOCK).description)
+
+
+def test_the_second_waits_until_the_first_is_done(
     client: MlflowClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock, "WAIT_SECONDS", 0.0)
-    client.create_registered_model("flight-delays.lock", description="Held by the run first.")
+    first = ExitStack()
+    clock = Clock(on_wait=first.close)
+    monkeypatch.setattr(lock, "time", clock)
+    first.enter_context(lock_champion(client, NAME, "first"))
+    clock.age_lock(client, seconds=0)
+    with lock_champion(client, NAME, "second"):
+        assert clock.waited > 0
+        assert "second" in read_holder(client)
+    assert not client.search_registered_models(f"name = '{LOCK}'")
+
+
+def test_a_lock_that_stays_is_waited_for_and_then_told_with_the_way_out(
+    client: MlflowClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(lock, "time", clock)
+    hold(client)
+    clock.age_lock(client, seconds=0)
     with (
         pytest.raises(DataError, match=r"Held by the run first\..*delete flight-delays\.lock"),
         lock_champion(client, NAME, "second"),
     ):
         pass
-    assert client.get_registered_model("flight-delays.lock")
+    assert 15 <= clock.waited < 16
+    assert "first" in read_holder(client)
 
 
-def test_a_lock_that_a_killed_process_left_is_removed(
-    client: MlflowClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("age", "is_removed"), [(44, False), (61, True)])
+def test_a_lock_of_more_than_a_minute_is_what_a_killed_process_left(
+    client: MlflowClient, monkeypatch: pytest.MonkeyPatch, age: float, is_removed: bool
 ) -> None:
-    client.create_registered_model("flight-delays.lock", description="Held by the run first.")
-    monkeypatch.setattr(lock, "ABANDONED_SECONDS", -1.0)
-    with lock_champion(client, NAME, "second"):
-        assert "second" in client.get_registered_model("flight-delays.lock").description
+    """One of 44 seconds is waited for, and 15 seconds later still not a minute old."""
+    clock = Clock()
+    monkeypatch.setattr(lock, "time", clock)
+    hold(client)
+    clock.age_lock(client, seconds=age)
+    told = nullcontext() if is_removed else pytest.raises(DataError, match="Held by the run first")
+    with told, lock_champion(client, NAME, "second"):
+        assert "second" in read_holder(client)
+    assert bool(client.search_registered_models(f"name = '{LOCK}'")) != is_removed
+
+
+def test_the_lock_is_given_back_after_an_error(client: MlflowClient) -> None:
+    with pytest.raises(ZeroDivisionError), lock_champion(client, NAME, "first"):
+        raise ZeroDivisionError
+    assert not client.search_registered_models(f"name = '{LOCK}'")
 
 
 def test_a_lock_that_another_has_taken_over_is_left_to_it(client: MlflowClient) -> None:
     with lock_champion(client, NAME, "first"):
-        client.delete_registered_model("flight-delays.lock")
-        client.create_registered_model("flight-delays.lock", description="Held by the run second.")
-    assert client.get_registered_model("flight-delays.lock")
+        client.delete_registered_model(LOCK)
+        client.create_registered_model(LOCK, description="Held by the run second.")
+    assert client.get_registered_model(LOCK)
 
 
 PROMOTE = """
@@ -83,7 +125,13 @@ change_registered_model(client, "flight-delays", change, "run")
 """
 
 
-def test_of_two_promotions_at_once_in_two_processes_one_wins(client: MlflowClient) -> None:
+@pytest.mark.parametrize(
+    "registry", ["client", pytest.param("client_of_server", marks=pytest.mark.slow)]
+)
+def test_of_two_promotions_at_once_in_two_processes_one_wins(
+    registry: str, request: pytest.FixtureRequest
+) -> None:
+    client: MlflowClient = request.getfixturevalue(registry)
     client.set_registered_model_alias(NAME, CHAMPION, "1")
     command = [sys.executable, "-c", PROMOTE, mlflow.get_tracking_uri()]
     processes = [

@@ -126,3 +126,13 @@ def test_the_alias_moves_last_and_under_the_lock(
         "set_registered_model_alias",
         "delete_registered_model",
     ]
+
+
+def test_an_alias_is_taken_from_the_version_that_has_it_and_from_no_other(
+    client: MlflowClient,
+) -> None:
+    client.set_registered_model_alias(NAME, "challenger", "2")
+    for number, left in ((1, {"challenger": 2}), (2, {}), (2, {})):
+        change = RegisteredModelChange([VersionChange(number, {}, lost_alias="challenger")])
+        change_registered_model(client, NAME, change, "run")
+        assert client.get_registered_model(NAME).aliases == left

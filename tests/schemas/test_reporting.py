@@ -1,13 +1,17 @@
 """Tables of the report: probabilities are probabilities, and no column is forgotten."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from docs.conf import load_conf
 from flight_delays.schemas.reporting import (
     AbsoluteGates,
     ModelComparison,
     RecentPredictions,
     ReferencePredictions,
+    SliceComparison,
     TestPredictions,
 )
 from tables import find_failures
@@ -43,7 +47,9 @@ def test_predictions_of_contenders_and_baselines_are_kept(predictions: pd.DataFr
 def test_what_is_no_prediction_is_refused(
     predictions: pd.DataFrame, column: str, value: object
 ) -> None:
-    assert find_failures(RecentPredictions, predictions.assign(**{column: value}))
+    predictions = predictions.assign(champion=0.1)
+    predictions.loc[1, column] = value
+    assert column in {column for column, _ in find_failures(RecentPredictions, predictions)}
 
 
 def test_a_column_of_nobody_is_refused(predictions: pd.DataFrame) -> None:
@@ -70,15 +76,53 @@ def test_a_flight_may_be_asked_about_at_several_times_but_once_at_each(
     assert find_failures(schema, pd.concat([early, early], ignore_index=True))
 
 
-def test_a_score_stands_once_at_each_lead() -> None:
-    scores = pd.DataFrame(
-        {"lead_minutes": [30, 120], "model": "model", "metric": "roc_auc"}
-    ).assign(value=0.5, lower=0.4, upper=0.6)
-    assert find_failures(ModelComparison, scores) == set()
-    assert find_failures(ModelComparison, scores.assign(lead_minutes=30))
-
-
 def test_a_gate_stands_once() -> None:
     gates = pd.DataFrame({"gate": ["a", "b"], "value": 0.1, "bound": 0.2, "passed": True})
     AbsoluteGates.validate(gates)
     assert find_failures(AbsoluteGates, gates.assign(gate="a"))
+
+
+SCORES = pd.DataFrame(
+    {
+        "lead_minutes": 120,
+        "model": ["model", "model", "base_rate", "base_rate"],
+        "metric": ["roc_auc", "log_loss"] * 2,
+        "value": 0.5,
+        "lower": 0.4,
+        "upper": 0.6,
+        "difference": [None, None, None, -0.1],
+        "difference_lower": [None, None, None, -0.2],
+        "difference_upper": [None, None, None, 0.1],
+    }
+)
+
+
+def test_a_score_stands_once_at_each_lead() -> None:
+    assert find_failures(ModelComparison, pd.concat([SCORES, SCORES], ignore_index=True))
+    later = pd.concat([SCORES, SCORES.assign(lead_minutes=240)], ignore_index=True)
+    assert find_failures(ModelComparison, later) == set()
+
+
+def test_a_difference_stands_beside_the_log_loss_of_each_reference() -> None:
+    assert find_failures(ModelComparison, SCORES) == set()
+    for row in (0, 1, 2):
+        wrong = SCORES.copy()
+        wrong.loc[row, ["difference", "difference_lower", "difference_upper"]] = -0.1
+        assert find_failures(ModelComparison, wrong), row
+    for column, value in (("difference", None), ("lower", 0.7), ("difference_upper", -0.15)):
+        wrong = SCORES.copy()
+        wrong.loc[3, column] = value
+        assert find_failures(ModelComparison, wrong), column
+
+
+def test_no_large_slice_makes_an_empty_table_that_survives_its_file(tmp_path: Path) -> None:
+    row = {"slice": "hour", "value": "05", "reference": "base_rate", "flights": 500}
+    compared = pd.DataFrame([row | {"difference": 0.1, "lower": 0.0, "upper": 0.2}])
+    entry = load_conf("catalog")["slice_comparison"]["dataset"]
+    for table in (compared, compared.head(0), pd.DataFrame(columns=compared.columns)):
+        assert find_failures(SliceComparison, table) == set()
+        table.to_csv(tmp_path / "table.csv", **entry["save_args"])
+        loaded = SliceComparison.validate(pd.read_csv(tmp_path / "table.csv", **entry["load_args"]))
+        pd.testing.assert_frame_equal(loaded, SliceComparison.validate(table), check_dtype=True)
+    assert find_failures(SliceComparison, compared.assign(lower=0.15))
+    assert find_failures(SliceComparison, pd.concat([compared, compared], ignore_index=True))

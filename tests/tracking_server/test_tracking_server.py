@@ -81,6 +81,7 @@ def test_folder_that_postgresql_cannot_use_is_told(tmp_path: Path) -> None:
         check_start(tmp_path / "my server", 1)
 
 
+@pytest.mark.slow
 def test_server_that_does_not_start_leaves_nothing_running(tmp_path: Path) -> None:
     login = dict(zip(LOGIN, ("admin", "short"), strict=True))  # MLflow wants twelve characters
     with (
@@ -103,6 +104,7 @@ def start(project: Path, port: int) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_server_starts_stops_and_starts_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,14 +1,21 @@
-"""A model's scores on parts of the flights."""
+"""A model on parts of the flights: its scores, and whether a baseline is better there."""
+
+from collections.abc import Iterator
 
 import pandas as pd
 
 from flight_delays.errors import DataError
+from flight_delays.evaluation.days import FEWEST_BLOCKS
+from flight_delays.evaluation.differences import compare_log_losses
+from flight_delays.evaluation.gates import BASELINES
 from flight_delays.evaluation.leads import select_headline
 from flight_delays.evaluation.metrics import compute_metrics
-from flight_delays.parameters import EvaluationParameters
+from flight_delays.parameters import EvaluationParameters, PromotionParameters
 
+KEYS = ["flight_id", "prediction_time"]
 LEAD_SLICE = "lead"
 SLICE_METRICS = ["roc_auc", "log_loss", "brier_score", "cost_per_flight"]
+COMPARISON = ["slice", "value", "reference", "flights", "difference", "lower", "upper"]
 
 
 def evaluate_slices(
@@ -31,27 +38,73 @@ def evaluate_slices(
         DataError: If there is no question at the headline lead, or a predicted flight is not among
             the facts.
     """
-    facts = prm_flights[["flight_id", "scheduled_departure_local", "aircraft_model"]]
-    headline = select_headline(test_predictions, parameters)
-    flights = join_without_loss(headline, facts, "prm_flights", ["flight_id"])
-    slices = {
-        "origin": flights["origin"],
-        "carrier": flights["carrier"],
-        "month": flights["flight_date"].dt.strftime("%Y-%m"),
-        "hour": flights["scheduled_departure_local"].dt.strftime("%H"),
-        "aircraft": flights["aircraft_model"].notna().map({True: "known", False: "unknown"}),
-    }
-    groups = [
-        (name, value, group)
-        for name, values in slices.items()
-        for value, group in flights.groupby(values)
-    ]
+    groups = list(_cut_slices(select_headline(test_predictions, parameters), prm_flights))
     leads = test_predictions.groupby("lead_minutes")
     groups += [(LEAD_SLICE, str(lead), group) for lead, group in leads]
     return pd.DataFrame(
         {"slice": name, "value": value, **_describe_slice(group, parameters)}
         for name, value, group in groups
     )
+
+
+def compare_slices(
+    test_predictions: pd.DataFrame,
+    reference_predictions: pd.DataFrame,
+    prm_flights: pd.DataFrame,
+    promotion: PromotionParameters,
+    evaluation: EvaluationParameters,
+) -> pd.DataFrame:
+    """Hold the model against the baselines on each large slice, at the headline lead.
+
+    Where few are late, ranking is hard for everybody: only a baseline on the same flights says what
+    could be had there. Of many slices one looks bad by chance, so each interval is as wide as it
+    takes for all of them to hold together (Bonferroni).
+
+    Args:
+        test_predictions: As `evaluate_slices` takes them, with `prediction_time`.
+        reference_predictions: The same questions to the baselines, a column each.
+        prm_flights: Facts of the flights.
+        promotion: How many flights make a slice large, and how sure all intervals together are.
+        evaluation: The headline lead, and how many days make a block.
+
+    Returns:
+        One row per slice, value and baseline: `flights`, and of the log loss, the model's minus
+        the baseline's, the `difference` with its `lower` and `upper` bound. A slice of too few
+        days for an interval has none.
+
+    Raises:
+        DataError: If there is no question at the headline lead, or a prediction is not among the
+            facts or the references.
+    """
+    headline = select_headline(test_predictions, evaluation)
+    references = reference_predictions[[*KEYS, *BASELINES]]
+    joined = join_without_loss(headline, references, "reference_predictions", KEYS)
+    large = [
+        (name, value, flights)
+        for name, value, flights in _cut_slices(joined, prm_flights)
+        if len(flights) >= promotion.min_slice_flights
+        and flights["flight_date"].nunique() >= FEWEST_BLOCKS * evaluation.block_days
+    ]
+    comparisons = len(large) * len(BASELINES)
+    rows = [
+        {
+            "slice": name,
+            "value": value,
+            "reference": baseline,
+            "flights": len(flights),
+            **compare_log_losses(
+                flights["is_late"],
+                flights["late_probability"],
+                flights[baseline],
+                flights["flight_date"],
+                1 - (1 - promotion.confidence_level) / comparisons,
+                evaluation,
+            ),
+        }
+        for name, value, flights in large
+        for baseline in BASELINES
+    ]
+    return pd.DataFrame(rows, columns=COMPARISON)
 
 
 def join_without_loss(
@@ -89,3 +142,21 @@ def _describe_slice(flights: pd.DataFrame, parameters: EvaluationParameters) -> 
         **{metric: metrics[metric] for metric in SLICE_METRICS},
         "mean_probability": probability.mean(),
     }
+
+
+def _cut_slices(
+    predictions: pd.DataFrame, prm_flights: pd.DataFrame
+) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Cut by the traits of a flight: the slice's name, its value and its predictions."""
+    facts = prm_flights[["flight_id", "scheduled_departure_local", "aircraft_model"]]
+    flights = join_without_loss(predictions, facts, "prm_flights", ["flight_id"])
+    slices = {
+        "origin": flights["origin"],
+        "carrier": flights["carrier"],
+        "month": flights["flight_date"].dt.strftime("%Y-%m"),
+        "hour": flights["scheduled_departure_local"].dt.strftime("%H"),
+        "aircraft": flights["aircraft_model"].notna().map({True: "known", False: "unknown"}),
+    }
+    for name, values in slices.items():
+        for value, group in flights.groupby(values):
+            yield name, value, group

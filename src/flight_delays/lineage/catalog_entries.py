@@ -17,9 +17,9 @@ def get_layer(entry: dict[str, Any]) -> str | None:
 
 
 def list_tables(catalog: dict[str, Any], *layers: str) -> dict[str, dict[str, Any]]:
-    """List the entries of some layers that are files or folders."""
+    """List the entries of some layers that are files or folders, JSON beside the tables apart."""
     return {
         name: entry
         for name, entry in catalog.items()
-        if get_layer(entry) in layers and get_path(entry)
+        if get_layer(entry) in layers and not (get_path(entry) or ".json").endswith(".json")
     }

@@ -36,6 +36,7 @@ class EvaluationParameters(Parameters):
     miss_cost: Annotated[float, Field(gt=0)]
     false_alarm_cost: Annotated[float, Field(gt=0)]
     calibration_bins: Positive
+    block_days: Positive
     bootstrap_resamples: Positive
     confidence_level: Fraction
     importance_questions: Positive

@@ -11,7 +11,6 @@ class PromotionParameters(Parameters):
     """The bounds a challenger must keep, and how sure it must be of beating the champion."""
 
     max_calibration_error: Fraction
-    max_slice_auc_drop: Fraction
     min_slice_flights: Positive
     min_days: Positive
     confidence_level: Fraction

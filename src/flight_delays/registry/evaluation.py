@@ -27,7 +27,7 @@ def record_evaluation(
     absolute_gates: pd.DataFrame,
     evaluation: EvaluationParameters,
 ) -> RegisteredModelChange:
-    """Write the evaluation on the candidate's version; where it passed the gates, as challenger.
+    """Write the evaluation on the candidate's version: challenger if it passed the gates, else not.
 
     Args:
         candidate_version: The version that was evaluated.
@@ -37,7 +37,7 @@ def record_evaluation(
         evaluation: The lead whose scores are written.
 
     Returns:
-        Tags, the description, and the alias.
+        Tags, the description, and the alias that is given or taken away.
     """
     failures = tell_failures(absolute_gates)
     headline = select_headline(model_comparison, evaluation)
@@ -61,10 +61,17 @@ def record_evaluation(
     if failures:
         logger.info("Version %d is refused: %s", candidate_version.number, failures)
     tags[GATES] = f"failed: {failures}" if failures else "passed"
-    alias = None if failures else CHALLENGER
     _, separator, past = candidate_version.description.partition(SECTION_BREAK)
     return RegisteredModelChange(
-        [VersionChange(candidate_version.number, tags, description + separator + past, alias)]
+        [
+            VersionChange(
+                candidate_version.number,
+                tags,
+                description + separator + past,
+                alias=None if failures else CHALLENGER,
+                lost_alias=CHALLENGER if failures else None,
+            )
+        ]
     )
 
 

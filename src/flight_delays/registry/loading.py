@@ -1,16 +1,31 @@
 """Models are rebuilt from types that are listed, never by running what a file says."""
 
 from tempfile import TemporaryDirectory
+from typing import Any
 from zipfile import BadZipFile
 
 import mlflow
 import skops.io
+from mlflow.models import get_model_info
 from sklearn.pipeline import Pipeline
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from flight_delays.errors import DataError
 
 MODEL_FILE = "model.skops"
+
+
+def load_metadata(name: str, number: int) -> dict[str, Any]:
+    """Load what MLflow keeps with the model of a registered version.
+
+    Args:
+        name: The registered model.
+        number: The version.
+
+    Returns:
+        What was handed over when it was registered.
+    """
+    return get_model_info(f"models:/{name}/{number}").metadata or {}
 
 
 def load_model(name: str, number: int, trusted_types: list[str]) -> Pipeline:

@@ -88,6 +88,10 @@ def _write(client: MlflowClient, name: str, change: RegisteredModelChange) -> No
     for version in change.versions:
         if version.alias:
             client.set_registered_model_alias(name, version.alias, str(version.number))
+        if version.lost_alias:
+            holder = client.get_registered_model(name).aliases.get(version.lost_alias)
+            if holder and int(holder) == version.number:
+                client.delete_registered_model_alias(name, version.lost_alias)
 
 
 def _check_champion(client: MlflowClient, name: str, expected: int | None) -> None:

@@ -20,6 +20,10 @@ NONE = "none"
 REPLACED_BY = "replaced_by"  # the champion after it, or none
 ROLLED_BACK = "rolled_back"  # why, or none
 
+# What MLflow keeps with the model of a version, beside its signature.
+FEATURE_DEFINITION = "feature_definition"
+SPLITS = "splits"
+
 SECTION_BREAK = "\n\n---\n\n"
 
 
@@ -31,6 +35,7 @@ class Candidate:
     example: pd.DataFrame
     tags: dict[str, str]
     description: str
+    metadata: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -73,24 +78,27 @@ class RegisteredCandidate:
     model: Pipeline
     version: Version
     provenance: dict[str, Any]
+    metadata: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A version together with its model."""
+    """A version together with its model, and what MLflow keeps with that."""
 
     version: Version
     model: Pipeline
+    metadata: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class VersionChange:
-    """What to write on a version, and the alias to give to it after that."""
+    """What to write on a version; after that, the alias to give to it or to take away from it."""
 
     number: int
     tags: dict[str, str]
     description: str | None = None
     alias: str | None = None
+    lost_alias: str | None = None
 
 
 @dataclass(frozen=True)

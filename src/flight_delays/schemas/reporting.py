@@ -46,7 +46,11 @@ class ReferencePredictions(_Table):
 
 
 class ModelComparison(_Table):
-    """Every metric of every model at every lead, with the bounds of its interval."""
+    """Every metric of every model at every lead, with the bounds of its interval.
+
+    Beside the log loss of a reference stands by how much the model's is above it (`difference`,
+    below 0 where the model is better), with the bounds by the method of the gates.
+    """
 
     lead_minutes: Series[int] = pa.Field(gt=0)
     model: Series[str]
@@ -54,6 +58,9 @@ class ModelComparison(_Table):
     value: Series[float]
     lower: Series[float]
     upper: Series[float]
+    difference: Series[float] = pa.Field(nullable=True)
+    difference_lower: Series[float] = pa.Field(nullable=True)
+    difference_upper: Series[float] = pa.Field(nullable=True)
 
     class Config:
         """One row per lead, model and metric."""
@@ -63,6 +70,14 @@ class ModelComparison(_Table):
     @pa.dataframe_check(name="the lower bound is not above the upper")
     def _bounds_in_order(cls, scores: pd.DataFrame) -> pd.Series:  # noqa: N805
         return scores["lower"] <= scores["upper"]
+
+    @pa.dataframe_check(name="a difference stands beside the log losses of references only")
+    def _differences_in_place(cls, scores: pd.DataFrame) -> pd.Series:  # noqa: N805
+        expected = (scores["metric"] == "log_loss") & (scores["model"] != "model")
+        ordered = scores["difference"].between(
+            scores["difference_lower"], scores["difference_upper"]
+        )
+        return ordered.where(expected, scores["difference"].isna())
 
 
 class SliceMetrics(_Table):
@@ -82,6 +97,28 @@ class SliceMetrics(_Table):
         """One row per slice and value."""
 
         unique = ("slice", "value")
+
+
+class SliceComparison(_Table):
+    """By how much the model's log loss is above a baseline's on the same slice."""
+
+    slice: Series[str]
+    value: Series[str]
+    reference: Series[str]
+    flights: Series[int] = pa.Field(gt=0)
+    difference: Series[float]
+    lower: Series[float]
+    upper: Series[float]
+
+    class Config:
+        """One row per slice, value and baseline; none where no slice is large."""
+
+        coerce = True  # an empty table has no types
+        unique = ("slice", "value", "reference")
+
+    @pa.dataframe_check(name="the difference lies between its bounds")
+    def _bounds_in_order(cls, scores: pd.DataFrame) -> pd.Series:  # noqa: N805
+        return scores["difference"].between(scores["lower"], scores["upper"])
 
 
 class AbsoluteGates(_Table):

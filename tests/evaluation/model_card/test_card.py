@@ -13,6 +13,7 @@ from evaluation.model_card.example import (
     FIGURES,
     IDENTITY,
     IMPORTANCE,
+    SLICE_COMPARISON,
     SLICES,
     TEST_PREDICTIONS,
     write_card,
@@ -38,6 +39,7 @@ def test_the_tables_here_keep_their_contracts() -> None:
     reporting.TestPredictions.validate(TEST_PREDICTIONS)
     reporting.ModelComparison.validate(COMPARISON)
     reporting.SliceMetrics.validate(SLICES)
+    reporting.SliceComparison.validate(SLICE_COMPARISON)
     reporting.Importance.validate(IMPORTANCE)
 
 
@@ -112,8 +114,11 @@ def test_a_model_without_the_aircraft_needs_no_caveat() -> None:
 
 
 def test_slices_that_are_all_small_have_no_best_and_worst() -> None:
-    card = write_card(slice_metrics=SLICES.assign(flights=10))
+    card = write_card(
+        slice_metrics=SLICES.assign(flights=10), slice_comparison=SLICE_COMPARISON.head(0)
+    )
     assert "Among the slices" not in card
+    assert "Where a baseline" not in card
     assert "| origin | OSL | 10 |" in card
 
 

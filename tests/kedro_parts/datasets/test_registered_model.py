@@ -60,7 +60,8 @@ def train(certainty: float) -> Candidate:
     """A model that is recognised by its intercept."""
     model = make_pipeline(LogisticRegression()).fit(ROWS, [False, True])
     model[-1].intercept_[:] = certainty
-    return Candidate(model, ROWS, {"fitted_to": "2013-10-31"}, f"Intercept {certainty}")
+    tags, metadata = {"fitted_to": "2013-10-31"}, {"certainty": {"is": certainty}}
+    return Candidate(model, ROWS, tags, f"Intercept {certainty}", metadata)
 
 
 def save(number: int, alias: str, champion_was: int | None = None) -> None:
@@ -83,6 +84,7 @@ def test_a_candidate_is_registered_and_is_itself_when_it_is_loaded_again(
     assert (version.number, version.run_id) == (2, run_id)
     assert version.tags == {"fitted_to": "2013-10-31"}
     assert version.description == "Intercept 2.0"
+    assert loaded.metadata == {"certainty": {"is": 2.0}}
     served = mlflow.pyfunc.load_model(f"models:/{NAME}/2")
     assert served.metadata.signature is not None
     assert served.metadata.signature.inputs.input_names() == ["miles"]
@@ -92,12 +94,15 @@ def test_a_candidate_is_registered_and_is_itself_when_it_is_loaded_again(
 def test_a_candidate_of_another_store_is_told_apart(
     candidate: CandidateDataset, tmp_path: Path
 ) -> None:
+    """Its numbers may be the same, or it may have none."""
     candidate.save(train(1.0))
     pointer = tmp_path / "06_models" / "candidate.json"
-    content = json.loads(pointer.read_text()) | {"tracking_uri": "http://elsewhere"}
-    pointer.write_text(json.dumps(content))
-    with pytest.raises(DatasetError, match=r"is registered in http://elsewhere.*train it here"):
-        candidate.load()
+    content = json.loads(pointer.read_text())
+    assert str(tmp_path) not in pointer.read_text()
+    for change in ({"run_id": "of another store"}, {"version": 2}):
+        pointer.write_text(json.dumps(content | change))
+        with pytest.raises(DatasetError, match=r"is not registered in sqlite:.*train it here"):
+            candidate.load()
 
 
 def test_provenance_follows_the_version_to_its_run(
@@ -138,8 +143,11 @@ def test_contenders_come_with_their_models_and_without_a_champion_alone(
     save(1, CHAMPION)
     candidate.save(train(2.0))
     save(2, CHALLENGER)
-    models = {alias: each.model[-1].intercept_[0] for alias, each in contenders.load().items()}
+    loaded = contenders.load()
+    models = {alias: each.model[-1].intercept_[0] for alias, each in loaded.items()}
     assert models == {CHALLENGER: 2.0, CHAMPION: 1.0}
+    carried = {alias: each.metadata["certainty"]["is"] for alias, each in loaded.items()}
+    assert carried == models
 
 
 def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:

@@ -1,6 +1,7 @@
 """The evaluation scores the right flights by the right names."""
 
 import json
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -12,16 +13,26 @@ from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
 from flight_delays.evaluation.metrics import METRICS
+from flight_delays.parameters import FeatureEngineeringParameters, TargetParameters
+from flight_delays.pipelines.data_processing.nodes import type_weather
 from flight_delays.pipelines.evaluation.nodes import (
     evaluate_models,
     plot_performance,
     predict_references,
     predict_test,
+    prepare_test,
     summarise_metrics,
 )
+from flight_delays.registry.feature_definition import define_features
 from flight_delays.registry.versions import Version
 from flight_delays.schemas import reporting
-from tables import EVALUATION
+from tables import (
+    EVALUATION,
+    make_parameters,
+    make_prm_flights,
+    make_raw_weather,
+    read_parameters,
+)
 
 DEPARTURE = pd.Timestamp("2013-12-01T00:30Z")
 # Two hours before departure.
@@ -51,7 +62,7 @@ REFERENCE_PREDICTIONS = pd.DataFrame(
         "flight_id": ["d", "c", "b", "a", "d", "c", "a"],
         "prediction_time": [*HEADLINE["prediction_time"], *LAST_MINUTE["prediction_time"]],
         "base_rate": [0.5] * 7,
-        "without_aircraft": [0.1, 0.9, 0.1, 0.9, 0.9, 0.1, 0.1],
+        "without_aircraft": [0.2, 0.9, 0.1, 0.9, 0.9, 0.1, 0.1],
     }
 )
 
@@ -131,6 +142,23 @@ def test_predictions_meet_by_question_and_not_by_place(comparison: pd.DataFrame)
     assert values[:, "without_aircraft", "roc_auc"].to_dict() == {30: 0, 120: 1}
 
 
+def test_the_model_is_compared_with_each_reference_on_the_same_days(
+    comparison: pd.DataFrame,
+) -> None:
+    log_losses = comparison[comparison["metric"] == "log_loss"].set_index(["lead_minutes", "model"])
+    differences = log_losses[["difference", "difference_lower", "difference_upper"]]
+    assert differences.xs("model", level="model").isna().all(axis=None)
+    # Half an hour before, the model gives .9 to what happens, the others .5 and .1 every time.
+    assert differences.loc[(30, "base_rate")].tolist() == pytest.approx([-np.log(0.9 / 0.5)] * 3)
+    assert differences.loc[(30, "without_aircraft")].tolist() == pytest.approx([-np.log(9)] * 3)
+    # Two hours before, the means of the two days are these; Student's t for 90 % is 6.3138.
+    first, second = np.log(0.81 / 0.32) / 2, np.log(0.72 / 0.32) / 2
+    mean, margin = (first + second) / 2, 6.3138 * (first - second) / 2
+    assert differences.loc[(120, "without_aircraft")].tolist() == pytest.approx(
+        [mean, mean - margin, mean + margin], rel=1e-4
+    )
+
+
 def test_a_lead_is_scored_as_if_it_were_the_only_one(comparison: pd.DataFrame) -> None:
     selected = TEST_PREDICTIONS[TEST_PREDICTIONS["lead_minutes"] == 120]  # with gaps in the index
     alone = evaluate_models(selected, REFERENCE_PREDICTIONS, EVALUATION)
@@ -191,3 +219,61 @@ def test_every_figure_shows_every_model_at_the_headline_lead() -> None:
         assert legend is not None
         shown = [text.get_text().split(" (")[0] for text in legend.get_texts()]
         assert shown[:3] == ["Model", "Base rate", "Without aircraft"]
+
+
+class TestPrepareTest:
+    flights = make_prm_flights({"sched_dep_time": 730}, {"sched_dep_time": 900})
+    weather = type_weather(make_raw_weather({}, {}), make_parameters())
+    late = TargetParameters(late_threshold_minutes=15)
+    parameters = FeatureEngineeringParameters(**read_parameters("feature_engineering"))
+    groups: ClassVar[dict[Any, list[str]]] = {"schedule": ["carrier"], "backlog": ["backlog"]}
+    test = flights[["flight_id", "flight_date", "carrier", "is_late"]].assign(
+        prediction_time=flights["scheduled_departure"] - pd.Timedelta(minutes=60), backlog=1.0
+    )
+
+    def prepare(self, fitted_to: str = "2012-12-31", **changes: Any) -> tuple[pd.DataFrame, Any]:
+        own, made = (
+            define_features(self.parameters.model_copy(update=update), self.late)
+            for update in (changes, {})
+        )
+        return prepare_test(
+            Version(3, "run", {"fitted_to": fitted_to}, ""),
+            {"feature_definition": own.model_dump(mode="json")},
+            self.test,
+            self.groups,
+            made.model_dump(mode="json"),
+            self.flights,
+            self.weather,
+            self.late,
+        )
+
+    def test_the_table_serves_where_it_has_the_features_of_the_candidate(self) -> None:
+        table, groups = self.prepare()
+        assert table is self.test
+        assert groups is self.groups
+
+    def test_a_candidate_of_other_windows_is_asked_by_its_own_features(self) -> None:
+        table, groups = self.prepare(traffic={"origin": {"departures_late_share": [45]}})
+        assert groups["traffic"] == ["origin_departures_late_share_45m"]
+        assert "backlog" not in table
+        assert table["flight_id"].tolist() == self.test["flight_id"].tolist()
+        assert table["is_late"].tolist() == self.test["is_late"].tolist()
+
+    @pytest.mark.parametrize("fitted_to", ["2013-01-01", "2013-02-01"])
+    def test_flights_that_the_candidate_was_fitted_on_are_no_test(self, fitted_to: str) -> None:
+        message = f"fitted on flights to {fitted_to}, and table test begins on 2013-01-01"
+        with pytest.raises(DataError, match=message):
+            self.prepare(fitted_to)
+
+    def test_a_candidate_that_says_nothing_of_its_features_is_refused(self) -> None:
+        with pytest.raises(DataError, match="Version 3 does not say what its features mean"):
+            prepare_test(
+                Version(3, "run", {"fitted_to": "2012-12-31"}, ""),
+                {},
+                self.test,
+                self.groups,
+                {},
+                self.flights,
+                self.weather,
+                self.late,
+            )

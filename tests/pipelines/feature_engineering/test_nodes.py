@@ -20,6 +20,7 @@ from flight_delays.pipelines.feature_engineering.nodes import (
     draw_leads,
     split_flights,
 )
+from flight_delays.registry.feature_definition import FeatureDefinition, define_features
 from flight_delays.schemas.features import FeatFlights
 from tables import (
     CANCELLED,
@@ -56,7 +57,8 @@ class TestBuildFeatures:
     weather = type_weather(make_raw_weather({}, {}), make_parameters())
 
     def build(self, **changes: Any) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
-        return build_features(self.flights, self.weather, make_feature_parameters(**changes), LATE)
+        parameters = make_feature_parameters(**changes)
+        return build_features(self.flights, self.weather, parameters, LATE)[:2]
 
     def test_keys_features_and_target_keep_the_order_of_the_flights(self) -> None:
         features, groups = self.build(leads=LEADS)
@@ -96,6 +98,12 @@ class TestBuildFeatures:
     def test_splits_are_checked_before_anything_is_made(self) -> None:
         with pytest.raises(DataError, match="The test split, 2013-01-09 to 2013-01-09, has 0"):
             self.build(splits=SPLITS | {"test": {"start": "2013-01-09", "end": "2013-01-09"}})
+
+    def test_the_definition_is_that_of_the_features(self) -> None:
+        parameters = make_feature_parameters(leads=HOUR)
+        late = TargetParameters(late_threshold_minutes=20)
+        definition = build_features(self.flights, self.weather, parameters, late)[2]
+        assert FeatureDefinition.model_validate(definition) == define_features(parameters, late)
 
     def test_the_inputs_stay_as_they_are(self) -> None:
         flights = make_prm_flights({}, CANCELLED, *OUTCOMES)
@@ -154,11 +162,19 @@ class TestDrawLeads:
 
 
 def make_days(*days: int, late: list[bool | None] | None = None) -> pd.DataFrame:
-    """A late flight and another on each day of January 2013."""
+    """A late flight of UA and another of B6 on each day of January 2013."""
     outcomes = pd.array(late or [True, False] * len(days), dtype="boolean")
     dates = pd.to_datetime([f"2013-01-{day:02}" for day in days for _ in range(2)])
     ids = [f"flight-{row}" for row in range(len(dates))]
-    return pd.DataFrame({"flight_id": ids, "flight_date": dates, "is_late": outcomes})
+    return pd.DataFrame(
+        {
+            "flight_id": ids,
+            "flight_date": dates,
+            "is_late": outcomes,
+            "origin": "EWR",
+            "carrier": ["UA", "B6"] * len(days),
+        }
+    )
 
 
 class TestSplitFlights:
@@ -166,18 +182,32 @@ class TestSplitFlights:
         flights = make_days(1, 2, 3, 4, 5, 6, 7, 8, 9)
         days = [
             sorted(set(split["flight_date"].dt.day))
-            for split in split_flights(flights, make_feature_parameters())
+            for split in split_flights(flights, make_feature_parameters())[:3]
         ]
         assert days == [[2, 3], [5, 6], [7, 8]]
 
     def test_flights_without_a_known_outcome_are_left_out(self) -> None:
         flights = make_days(2, 3, 5, 7, late=[True, None, False, None, *[True, False] * 2])
-        train, validation, test = split_flights(flights, make_feature_parameters())
+        train, validation, test, _ = split_flights(flights, make_feature_parameters())
         assert train["is_late"].tolist() == [True, False]
         for split in (train, validation, test):
             assert split["is_late"].dtype == bool
             assert split.index.tolist() == [0, 1]
         assert flights["is_late"].isna().sum() == 2
+
+    def test_each_split_is_described_as_it_was_cut(self) -> None:
+        flights = make_days(2, 3, 5, 7, late=[True, None, False, None, *[True, False] * 2])
+        described = split_flights(flights, make_feature_parameters())[3]
+        assert list(described) == ["train", "validation", "test"]
+        assert described["train"] == {
+            "start": "2013-01-02",
+            "end": "2013-01-03",
+            "days": 2,
+            "flights": 2,
+            "late_share": 0.5,
+            "origins": ["EWR"],
+            "carriers": ["UA"],
+        }
 
     @pytest.mark.parametrize(
         ("days", "late", "message"),

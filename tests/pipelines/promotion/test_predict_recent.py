@@ -7,38 +7,63 @@ import pandas as pd
 import pytest
 
 from flight_delays.errors import DataError
-from flight_delays.parameters import PromotionParameters
-from flight_delays.pipelines.promotion.nodes import predict_recent
+from flight_delays.parameters import (
+    FeatureEngineeringParameters,
+    PromotionParameters,
+    TargetParameters,
+)
+from flight_delays.pipelines.data_processing.nodes import type_weather
+from flight_delays.pipelines.promotion.nodes import predict_recent, select_recent
+from flight_delays.registry.feature_definition import define_features
 from flight_delays.registry.versions import CHALLENGER, CHAMPION, Contender, Version
 from flight_delays.schemas.reporting import RecentPredictions
-from tables import EVALUATION, find_failures
+from tables import (
+    EVALUATION,
+    find_failures,
+    make_parameters,
+    make_prm_flights,
+    make_raw_weather,
+    read_parameters,
+)
 
 PROMOTION = PromotionParameters(
     max_calibration_error=0.25,
-    max_slice_auc_drop=0.1,
     min_slice_flights=4,
     min_days=2,
     confidence_level=0.95,
 )
 OLD = Version(1, "run 1", {"fitted_to": "2013-01-02"}, "Old")
 NEW = Version(2, "run 2", {"fitted_to": "2013-01-01"}, "New")
+# Two flights a day: the one at 7:30 is 20 minutes late, and the one at 9:00 not.
+FLIGHTS = make_prm_flights(
+    *(
+        {"day": day, "flight": flight} | times
+        for day in (1, 2, 3, 4)
+        for flight, times in (
+            (1, {"sched_dep_time": 730, "dep_time": 750, "dep_delay": 20}),
+            (2, {"sched_dep_time": 900, "dep_time": 900, "dep_delay": 0}),
+        )
+    )
+)
+WEATHER = type_weather(make_raw_weather({}, {}), make_parameters())
+LATE = TargetParameters(late_threshold_minutes=15)
+PARAMETERS = FeatureEngineeringParameters(**read_parameters("feature_engineering"))
+DEFINITION = define_features(PARAMETERS, LATE).model_dump(mode="json")
+GROUPS: dict[Any, list[str]] = {"backlog": ["backlog"], "aircraft": ["slack"]}
 TEST = pd.DataFrame(
     {
-        "flight_id": list("abcdefgh"),
-        "flight_date": pd.to_datetime([f"2013-01-0{day}" for day in (1, 1, 2, 2, 3, 3, 4, 4)]),
-        "origin": "EWR",
-        "carrier": ["UA", "B6"] * 4,
+        **FLIGHTS[["flight_id", "flight_date", "origin", "carrier"]],
         "is_late": [True, False] * 4,
         "half": 0.5,
         "backlog": [0.75, 0.25] * 4,
         "slack": [0.625, 0.375] * 4,
-        "prediction_time": pd.Timestamp("2013-01-01T08:00Z"),
+        "prediction_time": FLIGHTS["scheduled_departure"] - pd.Timedelta(minutes=60),
         "lead_minutes": np.float32(120),
     }
 )
 # Half an hour before, both models say something else.
 LAST_MINUTE = TEST.assign(
-    prediction_time=pd.Timestamp("2013-01-01T09:30Z"),
+    prediction_time=FLIGHTS["scheduled_departure"] - pd.Timedelta(minutes=30),
     lead_minutes=np.float32(30),
     backlog=0.875,
     slack=0.875,
@@ -69,25 +94,33 @@ def predict(
 ) -> tuple[pd.DataFrame, dict[str, Version]]:
     contenders = {CHALLENGER: challenger} | ({CHAMPION: champion} if champion else {})
     parameters = PROMOTION.model_copy(update=promotion)
-    return predict_recent(contenders, BASELINES, QUESTIONS, parameters, EVALUATION)
+    recent, compared = select_recent(contenders, QUESTIONS, parameters, EVALUATION)
+    assert compared is contenders
+    return predict_recent(recent, contenders, BASELINES, GROUPS, DEFINITION, FLIGHTS, WEATHER, LATE)
+
+
+def enter(version: Version, column: str, definition: dict[str, Any] | None = None) -> Contender:
+    """A contender that says what stands in a column."""
+    metadata = {"feature_definition": definition or DEFINITION}
+    return Contender(version, Says(column), metadata)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_only_flights_that_neither_was_fitted_on_count(turned: bool) -> None:
     versions = (OLD, NEW) if turned else (NEW, OLD)
     challenger, champion = (
-        Contender(versions[0], Says("backlog")),
-        Contender(versions[1], Says("slack")),
+        enter(versions[0], "backlog"),
+        enter(versions[1], "slack"),
     )
     predictions, compared = predict(challenger, champion)
     assert compared == {CHALLENGER: versions[0], CHAMPION: versions[1]}
     assert find_failures(RecentPredictions, predictions) == set()
     assert predictions.to_dict("list") == {
-        "flight_id": ["e", "f", "g", "h"],
+        "flight_id": [*FLIGHTS["flight_id"][4:]],
         "prediction_time": [*TEST["prediction_time"][4:]],
         "flight_date": [*TEST["flight_date"][4:]],
         "origin": ["EWR"] * 4,
-        "carrier": ["UA", "B6"] * 2,
+        "carrier": ["UA"] * 4,
         "is_late": [True, False] * 2,
         "lead_minutes": [120] * 4,
         CHALLENGER: [0.75, 0.25] * 2,
@@ -98,25 +131,42 @@ def test_only_flights_that_neither_was_fitted_on_count(turned: bool) -> None:
 
 
 def test_without_a_champion_the_challenger_is_predicted_alone() -> None:
-    predictions, compared = predict(Contender(NEW, Says("backlog")))
-    assert list(predictions["flight_id"]) == list("cdefgh")
+    predictions, compared = predict(enter(NEW, "backlog"))
+    assert list(predictions["flight_id"]) == [*FLIGHTS["flight_id"][2:]]
     assert CHAMPION not in predictions
     assert compared == {CHALLENGER: NEW}
 
 
 def test_too_few_days_make_no_decision() -> None:
-    contenders = Contender(NEW, Says("backlog")), Contender(OLD, Says("slack"))
+    contenders = enter(NEW, "backlog"), enter(OLD, "slack")
     message = "Table test has 2 days after 2013-01-02.*promotion.min_days asks for 3"
     with pytest.raises(DataError, match=message):
         predict(*contenders, min_days=3)
 
 
-def test_a_feature_that_is_not_there_is_named_with_the_version_that_needs_it() -> None:
-    contenders = Contender(NEW, Says("backlog")), Contender(OLD, Says("visibility"))
-    with pytest.raises(DataError, match=r"The champion, version 1, needs .* lacks: visibility"):
+@pytest.mark.parametrize("alias", [CHALLENGER, CHAMPION])
+def test_a_version_of_other_windows_is_asked_by_its_own_features(alias: str) -> None:
+    """The feature that it looks at is in no table: the flight before, 90 minutes ago, was late."""
+    seen = "network_scheduled_late_share_90m"
+    window = {"network": {"scheduled_late_share": [90]}}
+    foreign = define_features(PARAMETERS.model_copy(update={"traffic": window}), LATE)
+    asked = enter(NEW, seen, foreign.model_dump(mode="json"))
+    other = enter(OLD, "backlog")
+    contenders = (asked, other) if alias == CHALLENGER else (other, asked)
+    predictions, _ = predict(*contenders)
+    assert predictions[alias].fillna(0).tolist() == [0, 1] * 2  # the first has none before it
+    (unlike,) = {CHALLENGER, CHAMPION} - {alias}
+    assert list(predictions[unlike]) == [0.75, 0.25] * 2
+
+
+@pytest.mark.parametrize("alias", [CHALLENGER, CHAMPION])
+def test_a_version_that_says_nothing_of_its_features_is_refused(alias: str) -> None:
+    silent, other = Contender(NEW, Says("slack"), {}), enter(OLD, "backlog")  # type: ignore[arg-type]
+    contenders = (silent, other) if alias == CHALLENGER else (other, silent)
+    with pytest.raises(DataError, match="Version 2 does not say what its features mean"):
         predict(*contenders)
 
 
 def test_a_version_that_does_not_say_what_it_has_seen_is_refused() -> None:
     with pytest.raises(DataError, match="Version 3 has no tag fitted_to"):
-        predict(Contender(Version(3, "run 3", {}, ""), Says("backlog")))
+        predict(enter(Version(3, "run 3", {}, ""), "backlog"))

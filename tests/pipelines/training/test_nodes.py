@@ -1,6 +1,5 @@
 """What is trained is what the parameters say, and what is saved is what was trained."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import skops.io
 import yaml
 from kedro.io import DataCatalog, DatasetError
 from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits
 
 from flight_delays.modelling.estimators import make_gradient_boosting
 from flight_delays.parameters import TrainingParameters
@@ -35,13 +33,6 @@ def make_parameters(**changes: Any) -> TrainingParameters:
     small = {"learning_rate": 0.2, "max_iter": 200, "min_samples_leaf": 10}
     changes = {"groups": ALL, "classifier": delivered["classifier"] | small} | changes
     return TrainingParameters(**delivered | changes)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Threads that wait for each other on a busy machine take ten times as long."""
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -128,27 +119,29 @@ def test_training_changes_none_of_its_inputs() -> None:
     pd.testing.assert_frame_equal(validation, make_model_input(100, seed=2))
 
 
+SPLITS = {
+    "train": {"start": "2013-01-01", "end": "2013-01-03"},
+    "validation": {"start": "2013-01-04", "end": "2013-01-06"},
+    "test": {"start": "2013-01-07", "end": "2013-01-08"},
+}
+DEFINITION = {"target": {"late_threshold_minutes": 15}}
+
+
 def test_the_candidate_is_the_model_with_rows_that_it_can_predict(model: Pipeline) -> None:
-    candidate = prepare_candidate(model, *date(TRAIN, VALIDATION))
+    candidate = prepare_candidate(model, VALIDATION, SPLITS, DEFINITION)
     assert candidate.model is model
-    pd.testing.assert_frame_equal(candidate.example, TRAIN[COLUMNS].head(5))
+    pd.testing.assert_frame_equal(candidate.example, VALIDATION[COLUMNS].head(5))
     assert model.predict_proba(candidate.example).shape == (5, 2)
 
 
-def test_the_candidate_tells_the_first_and_the_last_day_that_it_has_seen(model: Pipeline) -> None:
-    candidate = prepare_candidate(model, *date(TRAIN, VALIDATION))
+def test_the_candidate_tells_what_it_has_seen_and_what_its_features_mean(model: Pipeline) -> None:
+    candidate = prepare_candidate(model, VALIDATION, SPLITS, DEFINITION)
     assert candidate.tags == {"fitted_from": "2013-01-01", "fitted_to": "2013-01-06"}
     assert "from 2013-01-01 to 2013-01-06" in candidate.description
-
-
-def date(train: pd.DataFrame, validation: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Three days of training, the first day last, and three of validation."""
-    days = pd.date_range("2013-01-01", periods=3)[::-1]
-    later = days + pd.Timedelta(3, "D")
-    return (
-        train.assign(flight_date=np.resize(days, len(train))),
-        validation.assign(flight_date=np.resize(later, len(validation))),
-    )
+    assert candidate.metadata == {
+        "feature_definition": DEFINITION,
+        "splits": {name: SPLITS[name] for name in ("train", "validation")},
+    }
 
 
 def test_saved_models_predict_what_they_predicted_before(

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 import yaml
 from optuna.storages import InMemoryStorage
-from threadpoolctl import threadpool_limits
 
 from flight_delays.modelling.tuning import name_study
 from flight_delays.pipelines.training.nodes import train_model
@@ -40,7 +39,7 @@ def test_the_search_hands_on_the_trials_before_the_first_and_after_each(
 ) -> None:
     storage, tuning = InMemoryStorage(), make_tuning(trials=3, startup_trials=1)
     training = make_training(groups=["weather", "aircraft"])
-    with threadpool_limits(1), caplog.at_level(logging.INFO, logger="flight_delays.pipelines"):
+    with caplog.at_level(logging.INFO, logger="flight_delays.pipelines"):
         tables = list(
             search_hyperparameters(storage, TRAIN, VALIDATION, FEATURE_GROUPS, training, tuning)
         )
@@ -96,8 +95,7 @@ def test_the_chosen_parameters_are_a_fragment_of_conf() -> None:
 def test_the_chosen_parameters_can_be_trained_with() -> None:
     chosen = choose_parameters(TRIALS, make_tuning())["training"]["classifier"]
     training = make_training(chosen, groups=["weather", "aircraft"])
-    with threadpool_limits(1):
-        model = train_model(TRAIN, VALIDATION, FEATURE_GROUPS, training)
+    model = train_model(TRAIN, VALIDATION, FEATURE_GROUPS, training)
     assert model["classify"].max_leaf_nodes == 31
 
 

@@ -1,10 +1,13 @@
 """Fill the model card with what the run's tables, parameters and model say."""
 
+from typing import Any
+
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from sklearn.pipeline import Pipeline
 
 from flight_delays.evaluation.leads import select_headline
+from flight_delays.evaluation.splits import describe_split
 from flight_delays.parameters import (
     EvaluationParameters,
     FeatureEngineeringParameters,
@@ -27,13 +30,13 @@ from .contents import (
 
 def write_model_card(
     model: Pipeline,
-    train: pd.DataFrame,
-    validation: pd.DataFrame,
     test_predictions: pd.DataFrame,
     model_comparison: pd.DataFrame,
     slice_metrics: pd.DataFrame,
+    slice_comparison: pd.DataFrame,
     importance: pd.DataFrame,
     provenance: Provenance,
+    metadata: dict[str, Any],
     feature_engineering: FeatureEngineeringParameters,
     target: TargetParameters,
     evaluation: EvaluationParameters,
@@ -43,23 +46,22 @@ def write_model_card(
 
     Args:
         model: The fitted classifier, from `train_model`.
-        train: Flights it learnt from (`ModelInput`).
-        validation: Later flights that decided the number of trees.
         test_predictions: What it said about the test flights at every lead, and what happened.
         model_comparison: The scores of the model and its references (`ModelComparison`).
         slice_metrics: Its scores on parts of the test flights (`SliceMetrics`).
+        slice_comparison: The model against the baselines on the large slices (`SliceComparison`).
         importance: What it rests on (`Importance`).
         provenance: Registered name and version, run, code, packages and digests; whatever is
             missing is printed as unknown.
+        metadata: What MLflow keeps with the model: its `splits`.
         feature_engineering: The range of leads.
         target: What counts as late.
         evaluation: The headline lead, costs, calibration bins and bootstrap.
-        promotion: How many flights make a slice worth comparing.
+        promotion: How many flights make a slice worth comparing, and how sure the gates are.
 
     Returns:
         The card, in Markdown.
     """
-    test = test_predictions.drop_duplicates("flight_id")
     headline = select_headline(model_comparison, evaluation)
     return _open_template().render(
         shortest_minutes=feature_engineering.leads.shortest_minutes,
@@ -67,13 +69,14 @@ def write_model_card(
         late_minutes=target.late_threshold_minutes,
         evaluation=evaluation,
         level=f"{100 * evaluation.confidence_level:g} %",
+        slice_level=f"{100 * promotion.confidence_level:g} %",
         provenance=complete_provenance(provenance),
-        data=describe_data({"train": train, "validation": validation, "test": test}),
+        data=describe_data(metadata["splits"] | {"test": describe_split(test_predictions)}),
         model=describe_model(model),
         features=describe_features(importance),
         scores=describe_scores(headline),
         leads=describe_leads(test_predictions, model_comparison),
-        slices=describe_slices(slice_metrics, promotion.min_slice_flights),
+        slices=describe_slices(slice_metrics, slice_comparison, promotion.min_slice_flights),
         decisions=describe_decisions(select_headline(test_predictions, evaluation), evaluation),
     )
 

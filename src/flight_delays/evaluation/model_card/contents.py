@@ -41,31 +41,20 @@ def complete_provenance(provenance: Provenance) -> Provenance:
     return texts | tables
 
 
-def describe_data(splits: dict[str, pd.DataFrame]) -> dict[str, Any]:
-    """Count the flights of each split.
+def describe_data(splits: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Tell where the flights are from.
 
     Args:
-        splits: Flights with `flight_date`, `origin`, `carrier` and `is_late`, earliest first.
+        splits: By name, earliest first, what `describe_split` says.
 
     Returns:
-        The `origins`, the number of `carriers`, and `splits`: by name its `start` and `end` (both
-        inclusive), `days` with flights, `flights` and `late_share`.
+        The `origins` and the number of `carriers` of all, and the `splits` as they came.
     """
-    places = pd.concat([flights[["origin", "carrier"]] for flights in splits.values()])
-    return {
-        "origins": sorted(places["origin"].unique()),
-        "carriers": places["carrier"].nunique(),
-        "splits": {
-            name: {
-                "start": flights["flight_date"].min().date(),
-                "end": flights["flight_date"].max().date(),
-                "days": flights["flight_date"].nunique(),
-                "flights": len(flights),
-                "late_share": flights["is_late"].mean(),
-            }
-            for name, flights in splits.items()
-        },
-    }
+    origins, carriers = (
+        sorted({place for split in splits.values() for place in split[name]})
+        for name in ("origins", "carriers")
+    )
+    return {"origins": origins, "carriers": len(carriers), "splits": splits}
 
 
 def describe_model(model: Pipeline) -> dict[str, Any]:
@@ -155,16 +144,20 @@ def describe_scores(model_comparison: pd.DataFrame) -> dict[str, dict[str, Row]]
     }
 
 
-def describe_slices(slice_metrics: pd.DataFrame, enough: int) -> dict[str, Any]:
-    """Find where the model is best and worst at the headline lead.
+def describe_slices(
+    slice_metrics: pd.DataFrame, slice_comparison: pd.DataFrame, enough: int
+) -> dict[str, Any]:
+    """Find where the model is best and worst at the headline lead, and where against a baseline.
 
     Args:
         slice_metrics: One row per slice and value (`SliceMetrics`).
+        slice_comparison: One row per large slice, value and baseline (`SliceComparison`).
         enough: A slice of fewer flights is called neither the best nor the worst.
 
     Returns:
         `all` the rows, what is `enough`, and the `extremes`: by metric the `best` and the `worst`
-        row, unless no slice of enough flights has the metric.
+        row, unless no slice of enough flights has the metric; and by baseline the `closest` row of
+        the comparison, the one with the highest lower bound.
     """
     enough_flights = slice_metrics["flights"] >= enough
     large = slice_metrics[enough_flights & (slice_metrics["slice"] != LEAD_SLICE)]
@@ -173,7 +166,13 @@ def describe_slices(slice_metrics: pd.DataFrame, enough: int) -> dict[str, Any]:
         ranked = large.dropna(subset=metric).sort_values(metric, ascending=not higher)
         if rows := ranked.to_dict("records"):
             extremes[metric] = {"best": rows[0], "worst": rows[-1]}
-    return {"all": slice_metrics.to_dict("records"), "enough": enough, "extremes": extremes}
+    closest = slice_comparison.sort_values("lower").drop_duplicates("reference", keep="last")
+    return {
+        "all": slice_metrics.to_dict("records"),
+        "enough": enough,
+        "extremes": extremes,
+        "closest": {row["reference"]: row for row in closest.to_dict("records")},
+    }
 
 
 def describe_decisions(

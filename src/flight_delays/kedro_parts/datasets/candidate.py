@@ -9,10 +9,11 @@ from typing import Any
 import mlflow
 from kedro.io import AbstractDataset
 from mlflow.entities import Run
+from mlflow.exceptions import MlflowException
 
 from flight_delays.errors import DataError
 from flight_delays.lineage.record import read_provenance
-from flight_delays.registry.loading import load_model
+from flight_delays.registry.loading import load_metadata, load_model
 from flight_delays.registry.store import read_version
 from flight_delays.registry.versions import Candidate, RegisteredCandidate, Version
 
@@ -65,12 +66,13 @@ class CandidateDataset(AbstractDataset[Candidate, RegisteredCandidate]):
             skops_trusted_types=self._trusted_types,
             pyfunc_predict_fn="predict_proba",
             pip_requirements=self._pip_requirements,
+            metadata=data.metadata,
         )
         with contextlib.redirect_stderr(io.StringIO()):  # MLflow reports its success there
             version = mlflow.register_model(logged.model_uri, self._name, tags=data.tags)
         mlflow.MlflowClient().update_model_version(self._name, version.version, data.description)
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        pointer = {"version": int(version.version), "tracking_uri": mlflow.get_tracking_uri()}
+        pointer = {"version": int(version.version), "run_id": version.run_id}
         self._path.write_text(json.dumps(pointer))
 
     def load(self) -> RegisteredCandidate:
@@ -82,12 +84,13 @@ class CandidateDataset(AbstractDataset[Candidate, RegisteredCandidate]):
         Raises:
             DataError: The model is registered in another store, or is not to be trusted.
         """
-        number, client = read_pointer(self._path), mlflow.MlflowClient()
-        version = read_version(client, self._name, number)
+        client = mlflow.MlflowClient()
+        version = find_version(client, self._name, self._path)
         return RegisteredCandidate(
-            model=load_model(self._name, number, self._trusted_types),
+            model=load_model(self._name, version.number, self._trusted_types),
             version=version,
             provenance=describe_provenance(self._name, version, client.get_run(version.run_id)),
+            metadata=load_metadata(self._name, version.number),
         )
 
     def _exists(self) -> bool:
@@ -126,23 +129,32 @@ def describe_provenance(name: str, version: Version, run: Run) -> dict[str, Any]
     }
 
 
-def read_pointer(path: Path) -> int:
-    """Read which version a file points to.
+def find_version(client: mlflow.MlflowClient, name: str, path: Path) -> Version:
+    """Find the version that a file points to.
 
     Args:
+        client: The registry.
+        name: The registered model.
         path: The file that `CandidateDataset` writes.
 
     Returns:
-        The number of the version.
+        The version.
 
     Raises:
-        DataError: The version is in another tracking store than the one of this run.
+        DataError: It is not in this registry.
     """
     pointer = json.loads(path.read_text())
-    if pointer["tracking_uri"] != mlflow.get_tracking_uri():
+    try:
+        version = read_version(client, name, pointer["version"])
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
+        version = None
+    # Numbers begin at 1 in each registry; the run is told from all others.
+    if version is None or version.run_id != pointer["run_id"]:
         raise DataError(
-            f"The model that was trained last is registered in {pointer['tracking_uri']}, and this "
-            f"run tracks to {mlflow.get_tracking_uri()}: train it here, "
-            "by `kedro run --pipeline=training` with this --env."
+            f"The model that was trained last, version {pointer['version']} of {name} by run "
+            f"{pointer['run_id']}, is not registered in {mlflow.get_tracking_uri()}, where this "
+            "run tracks to: train it here, by `kedro run --pipeline=training` with this --env."
         )
-    return int(pointer["version"])
+    return version

@@ -9,7 +9,7 @@ from kedro.io import AbstractDataset, DatasetError
 from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
-from flight_delays.registry.loading import load_model
+from flight_delays.registry.loading import load_metadata, load_model
 from flight_delays.registry.store import change_registered_model, read_registered_model
 from flight_delays.registry.versions import (
     CHALLENGER,
@@ -119,11 +119,12 @@ class ContendersDataset(_ChangeableDataset):
             )
         return {
             alias: Contender(
-                registered_model.versions[registered_model.aliases[alias]],
-                load_model(self._name, registered_model.aliases[alias], self._trusted_types),
+                registered_model.versions[number],
+                load_model(self._name, number, self._trusted_types),
+                load_metadata(self._name, number),
             )
             for alias in (CHALLENGER, CHAMPION)
-            if alias in registered_model.aliases
+            if (number := registered_model.aliases.get(alias))
         }
 
 

@@ -11,26 +11,76 @@ from sklearn.pipeline import Pipeline
 from flight_delays.errors import DataError
 from flight_delays.evaluation import plots
 from flight_delays.evaluation.bootstrap import compute_intervals
+from flight_delays.evaluation.differences import compare_log_losses
 from flight_delays.evaluation.leads import select_headline
 from flight_delays.evaluation.metrics import compute_metrics
-from flight_delays.evaluation.slices import join_without_loss
-from flight_delays.parameters import EvaluationParameters
-from flight_delays.registry.versions import RegisteredCandidate, Version
+from flight_delays.evaluation.slices import KEYS, join_without_loss
+from flight_delays.parameters import EvaluationParameters, Group, TargetParameters
+from flight_delays.registry.feature_definition import (
+    FeatureDefinition,
+    read_definition,
+    replace_features,
+)
+from flight_delays.registry.versions import FEATURE_DEFINITION, RegisteredCandidate, Version
 
-KEYS = ["flight_id", "prediction_time"]
 DESCRIPTION = [*KEYS, "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
+DIFFERENCE = ["difference", "difference_lower", "difference_upper"]
 
 
-def unpack_candidate(candidate: RegisteredCandidate) -> tuple[Pipeline, Version, dict[str, Any]]:
+def unpack_candidate(
+    candidate: RegisteredCandidate,
+) -> tuple[Pipeline, Version, dict[str, Any], dict[str, Any]]:
     """Hand out the parts of the candidate, so that all nodes speak of the same version.
 
     Args:
         candidate: The model that was trained last, as the registry has it.
 
     Returns:
-        The fitted classifier, its version and what the version was made from.
+        The fitted classifier, its version, what the version was made from, and what MLflow keeps
+        with its model.
     """
-    return candidate.model, candidate.version, candidate.provenance
+    return candidate.model, candidate.version, candidate.provenance, candidate.metadata
+
+
+def prepare_test(
+    version: Version,
+    metadata: dict[str, Any],
+    test: pd.DataFrame,
+    feature_groups: dict[Group, list[str]],
+    feature_definition: dict[str, Any],
+    flights: pd.DataFrame,
+    weather: pd.DataFrame,
+    target: TargetParameters,
+) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
+    """Put the test questions to the candidate in its own features.
+
+    Args:
+        version: The candidate's version.
+        metadata: What MLflow keeps with its model.
+        test: Questions with features and outcome.
+        feature_groups: The columns of their features by group.
+        feature_definition: What these features mean.
+        flights: Facts of all flights (`PrmFlights`).
+        weather: Hourly reports (`IntWeather`).
+        target: What late means.
+
+    Returns:
+        The questions with the features that the candidate has learnt, made anew where the table has
+        others; and the columns by group.
+
+    Raises:
+        DataError: The candidate was fitted on test flights, or its features cannot be made.
+    """
+    if (first := test["flight_date"].min()) <= pd.Timestamp(version.fitted_to):
+        raise DataError(
+            f"Version {version.number} was fitted on flights to {version.fitted_to}, and table "
+            f"test begins on {first:%Y-%m-%d}: on flights that a model has seen, its scores are "
+            "too good. Train on the new splits by `kedro run --pipeline=training` first."
+        )
+    own = read_definition(metadata.get(FEATURE_DEFINITION), version.number, target)
+    if own.agrees_with(FeatureDefinition.model_validate(feature_definition)):
+        return test, feature_groups
+    return replace_features(test, own, feature_groups, flights, weather)
 
 
 def predict_test(
@@ -72,36 +122,44 @@ def evaluate_models(
     reference_predictions: pd.DataFrame,
     parameters: EvaluationParameters,
 ) -> pd.DataFrame:
-    """Score every model at every lead, with bounds from the same resamples of days.
+    """Score every model at every lead, with bounds from the same resamples of blocks of days.
 
     Args:
         test_predictions: The model's predictions, from `predict_test`.
         reference_predictions: The references' predictions, from `predict_references`.
-        parameters: Costs, calibration bins and bootstrap.
+        parameters: Costs, calibration bins, bootstrap and blocks of days.
 
     Returns:
-        One row per lead, model and metric: its value and its `lower` and `upper` bound. The
-        shortest lead comes first, and of its models the model itself.
+        One row per lead, model and metric: its value and its `lower` and `upper` bound; beside the
+        log loss of a reference the model's minus it, with its bounds. The shortest lead comes
+        first, and of its models the model itself.
 
     Raises:
-        DataError: If all test flights of a lead share one outcome, or a reference lacks some of
-            the questions.
+        DataError: If all test flights of a lead share one outcome, its days are too few for an
+            interval, or a reference lacks some of the questions.
     """
     probabilities = _collect_probabilities(test_predictions, reference_predictions)
     scores = {}
     for lead, flights in test_predictions.groupby("lead_minutes"):
-        is_late, flight_date = flights["is_late"], flights["flight_date"]
-        if is_late.nunique() < 2:
+        if flights["is_late"].nunique() < 2:
             raise DataError(
                 f"Table test has no late flight, or late flights only, {lead} minutes before "
                 "departure, so nothing can be scored: lengthen the test period in the parameters."
             )
-        for name, probability in probabilities.loc[flights.index].items():
-            scores[lead, name] = compute_intervals(
-                is_late, probability, flight_date, parameters
-            ).assign(value=pd.Series(compute_metrics(is_late, probability, parameters)))
-    comparison = pd.concat(scores, names=["lead_minutes", "model", "metric"]).reset_index()
-    return comparison[["lead_minutes", "model", "metric", "value", "lower", "upper"]]
+        said = probabilities.loc[flights.index]
+        for name in said:
+            scores[lead, name] = _score_model(flights, said[name], parameters)
+            if name != "model":
+                difference = compare_log_losses(
+                    flights["is_late"],
+                    said["model"],
+                    said[name],
+                    flights["flight_date"],
+                    parameters.confidence_level,
+                    parameters,
+                )
+                scores[lead, name].loc["log_loss", DIFFERENCE] = [*difference.values()]
+    return pd.concat(scores, names=["lead_minutes", "model", "metric"]).reset_index()
 
 
 def summarise_metrics(
@@ -162,6 +220,16 @@ def plot_performance(
         plots.plot_reliability(is_late, probabilities, parameters),
         plots.plot_cost(is_late, probabilities, parameters),
     )
+
+
+def _score_model(
+    flights: pd.DataFrame, probability: pd.Series, parameters: EvaluationParameters
+) -> pd.DataFrame:
+    """Score the probabilities of one lead, a row per metric; the differences are yet to come."""
+    is_late = flights["is_late"]
+    values = pd.Series(compute_metrics(is_late, probability, parameters), name="value")
+    bounds = compute_intervals(is_late, probability, flights["flight_date"], parameters)
+    return pd.concat([values, bounds], axis=1).assign(**dict.fromkeys(DIFFERENCE, np.nan))
 
 
 def _predict_late(model: Pipeline, flights: pd.DataFrame) -> NDArray[np.float64]:

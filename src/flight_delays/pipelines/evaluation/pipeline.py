@@ -5,7 +5,7 @@ from kedro.pipeline import Node, Pipeline
 from flight_delays.evaluation.gates import check_absolute_gates
 from flight_delays.evaluation.importance import measure_importance
 from flight_delays.evaluation.model_card import write_model_card
-from flight_delays.evaluation.slices import evaluate_slices
+from flight_delays.evaluation.slices import compare_slices, evaluate_slices
 from flight_delays.evaluation.summary_plots import plot_importance, plot_leads
 from flight_delays.registry.evaluation import record_evaluation
 
@@ -14,6 +14,7 @@ from .nodes import (
     plot_performance,
     predict_references,
     predict_test,
+    prepare_test,
     summarise_metrics,
     unpack_candidate,
 )
@@ -28,19 +29,39 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(
                 unpack_candidate,
                 "candidate",
-                ["candidate_model", "candidate_version", "candidate_provenance"],
+                [
+                    "candidate_model",
+                    "candidate_version",
+                    "candidate_provenance",
+                    "candidate_metadata",
+                ],
                 name="unpack_candidate",
+            ),
+            Node(
+                prepare_test,
+                [
+                    "candidate_version",
+                    "candidate_metadata",
+                    "test",
+                    "feature_groups",
+                    "feature_definition",
+                    "prm_flights",
+                    "int_weather",
+                    "params:target",
+                ],
+                ["candidate_test", "candidate_groups"],
+                name="prepare_test",
             ),
             # In memory only: scores are written on the version that they were computed for.
             Node(
                 predict_test,
-                ["candidate_model", "candidate_version", "test"],
+                ["candidate_model", "candidate_version", "candidate_test"],
                 ["test_predictions", "evaluated_version"],
                 name="predict_test",
             ),
             Node(
                 predict_references,
-                ["reference_models", "test"],
+                ["reference_models", "candidate_test"],
                 "reference_predictions",
                 name="predict_references",
             ),
@@ -63,8 +84,14 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 name="evaluate_slices",
             ),
             Node(
+                compare_slices,
+                [*predictions, "prm_flights", "params:promotion", parameters],
+                "slice_comparison",
+                name="compare_slices",
+            ),
+            Node(
                 measure_importance,
-                ["candidate_model", "test", "feature_groups", parameters],
+                ["candidate_model", "candidate_test", "candidate_groups", parameters],
                 "importance",
                 name="measure_importance",
             ),
@@ -78,7 +105,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(plot_importance, "importance", "importance_plot", name="plot_importance"),
             Node(
                 check_absolute_gates,
-                ["model_comparison", "slice_metrics", "params:promotion", parameters],
+                ["model_comparison", "slice_comparison", "params:promotion", parameters],
                 "absolute_gates",
                 name="check_absolute_gates",
             ),
@@ -98,13 +125,13 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 write_model_card,
                 [
                     "candidate_model",
-                    "train",
-                    "validation",
                     "test_predictions",
                     "model_comparison",
                     "slice_metrics",
+                    "slice_comparison",
                     "importance",
                     "candidate_provenance",
+                    "candidate_metadata",
                     "params:feature_engineering",
                     "params:target",
                     parameters,

@@ -1,14 +1,13 @@
 """Facts -> questions -> features known at prediction time -> train, validation and test."""
 
 import logging
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from flight_delays.errors import DataError
-from flight_delays.features.build import make_features
-from flight_delays.features.events import SCHEDULE, FlightEvents, Rules
-from flight_delays.features.questions import Asked
+from flight_delays.evaluation.splits import describe_split
 from flight_delays.parameters import (
     FeatureEngineeringParameters,
     Group,
@@ -16,15 +15,10 @@ from flight_delays.parameters import (
     Period,
     TargetParameters,
 )
+from flight_delays.registry.feature_definition import define_features, make_features_by
 
-KEYS = [
-    "flight_id",
-    "flight_date",
-    "scheduled_departure",
-    "prediction_time",
-    "origin",
-    "destination",
-]
+FLIGHT = ["flight_id", "flight_date", "scheduled_departure", "origin", "destination"]
+KEYS = [*FLIGHT[:3], "prediction_time", *FLIGHT[3:]]
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +28,7 @@ def build_features(
     weather: pd.DataFrame,
     parameters: FeatureEngineeringParameters,
     target: TargetParameters,
-) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
+) -> tuple[pd.DataFrame, dict[Group, list[str]], dict[str, Any]]:
     """Ask about the flights of the splits, and make the features of every question.
 
     Args:
@@ -44,19 +38,19 @@ def build_features(
         target: When a flight counts as late.
 
     Returns:
-        Keys, features and `is_late`, one row per question (`FeatFlights`); and the names of the
-        features by group.
+        Keys, features and `is_late`, one row per question (`FeatFlights`); the names of the
+        features by group; and what the features mean (`FeatureDefinition`, as JSON).
 
     Raises:
         DataError: If nothing can be learned from a split.
     """
     # Before the questions, which depend on the splits, are written over those of other splits.
-    split_flights(flights[["flight_id", "flight_date", "is_late"]], parameters)
-    rules = Rules(target.late_threshold_minutes, **parameters.events.model_dump())
-    facts = FlightEvents(flights, rules)
+    select_splits(flights[["flight_id", "flight_date", "is_late"]], parameters)
     questions = ask_questions(flights, parameters)
-    features, groups = make_features([facts], Asked(questions), weather, parameters)
-    return pd.concat([questions[KEYS], features, questions["is_late"]], axis=1), groups
+    definition = define_features(parameters, target)
+    features, groups = make_features_by(definition, flights, weather, questions)
+    table = pd.concat([questions[KEYS], features, questions["is_late"]], axis=1)
+    return table, groups, definition.model_dump(mode="json")
 
 
 def ask_questions(flights: pd.DataFrame, parameters: FeatureEngineeringParameters) -> pd.DataFrame:
@@ -67,11 +61,11 @@ def ask_questions(flights: pd.DataFrame, parameters: FeatureEngineeringParameter
         parameters: Splits and leads.
 
     Returns:
-        One row per question: `SCHEDULE`, `prediction_time` and `is_late`. A flight that had left by
-        the prediction time is not asked about.
+        One row per question: its keys and `is_late`. A flight that had left by the prediction time
+        is not asked about.
     """
     leads = parameters.leads
-    known = flights[[*SCHEDULE, "actual_departure", "is_late"]]
+    known = flights[[*FLIGHT, "actual_departure", "is_late"]]
     is_test = _is_within(known, parameters.splits.test)
     others, test = known[~is_test], known[is_test]
     questions = pd.concat(
@@ -114,7 +108,7 @@ def draw_leads(flight_ids: pd.Series, leads: Leads) -> pd.Series:
 
 def split_flights(
     features: pd.DataFrame, parameters: FeatureEngineeringParameters
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict[str, dict[str, Any]]]:
     """Split the questions whose outcome is known by the flight's local date.
 
     Args:
@@ -122,17 +116,32 @@ def split_flights(
         parameters: The dates of the splits.
 
     Returns:
-        Train, validation and test; `is_late` without missing values.
+        Train, validation and test, `is_late` without missing values; and a description of each.
 
     Raises:
         DataError: If a split has no flights, or none that were late, or none that were not.
     """
-    splits = parameters.splits
-    return (
-        _select_period(features, "train", splits.train),
-        _select_period(features, "validation", splits.validation),
-        _select_period(features, "test", splits.test),
-    )
+    splits = select_splits(features, parameters)
+    described = {name: describe_split(questions) for name, questions in splits.items()}
+    return splits["train"], splits["validation"], splits["test"], described
+
+
+def select_splits(
+    questions: pd.DataFrame, parameters: FeatureEngineeringParameters
+) -> dict[str, pd.DataFrame]:
+    """Select what belongs to train, validation and test.
+
+    Args:
+        questions: With `flight_id`, `flight_date` and `is_late`.
+        parameters: The dates of the splits.
+
+    Returns:
+        The questions of each split whose outcome is known.
+
+    Raises:
+        DataError: If a split has no flights, or none that were late, or none that were not.
+    """
+    return {name: _select_period(questions, name, period) for name, period in parameters.splits}
 
 
 def _select_period(questions: pd.DataFrame, name: str, period: Period) -> pd.DataFrame:

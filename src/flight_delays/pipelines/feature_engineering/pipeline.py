@@ -14,13 +14,13 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(
                 build_features,
                 ["prm_flights", "int_weather", PARAMETERS, "params:target"],
-                ["feat_flights", "feature_groups"],
+                ["feat_flights", "feature_groups", "feature_definition"],
                 name="build_features",
             ),
             Node(
                 split_flights,
                 ["feat_flights", PARAMETERS],
-                ["train", "validation", "test"],
+                ["train", "validation", "test", "splits"],
                 name="split_flights",
             ),
         ]

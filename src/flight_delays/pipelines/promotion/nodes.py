@@ -7,15 +7,26 @@ import pandas as pd
 from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
-from flight_delays.evaluation.bootstrap import compare_log_loss
+from flight_delays.evaluation.differences import compare_log_losses
 from flight_delays.evaluation.gates import BASELINES, check_absolute_gates, tell_failures
 from flight_delays.evaluation.leads import select_headline
 from flight_delays.evaluation.metrics import compute_metrics
-from flight_delays.evaluation.slices import evaluate_slices
-from flight_delays.parameters import EvaluationParameters, PromotionParameters
+from flight_delays.evaluation.slices import KEYS, compare_slices
+from flight_delays.parameters import (
+    EvaluationParameters,
+    Group,
+    PromotionParameters,
+    TargetParameters,
+)
+from flight_delays.registry.feature_definition import (
+    FeatureDefinition,
+    read_definition,
+    replace_features,
+)
 from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
+    FEATURE_DEFINITION,
     NONE,
     ROLLED_BACK,
     Contender,
@@ -27,32 +38,27 @@ DESCRIPTION = ["flight_id", "prediction_time", "flight_date", "origin", "carrier
 logger = logging.getLogger(__name__)
 
 
-def predict_recent(
+def select_recent(
     contenders: dict[str, Contender],
-    reference_models: dict[str, Pipeline],
     test: pd.DataFrame,
     promotion: PromotionParameters,
     evaluation: EvaluationParameters,
-) -> tuple[pd.DataFrame, dict[str, Version]]:
-    """Predict the same flights, at the headline lead, by challenger, champion and the baselines.
+) -> tuple[pd.DataFrame, dict[str, Contender]]:
+    """Select the questions, at the headline lead, about flights that no contender was fitted on.
 
     Args:
         contenders: Challenger and, if there is one, champion.
-        reference_models: The baselines, among others.
         test: Questions with features and outcome.
         promotion: How many days it takes.
         evaluation: The headline lead.
 
     Returns:
-        One row per flight after the last that a contender was fitted on: what identifies it,
-        `is_late` and a column of probabilities for each model; and the versions by alias.
+        The questions, one per flight; and the contenders, so that all nodes speak of the same.
 
     Raises:
-        DataError: There is no question at the headline lead, there are too few such days, or they
-            lack a feature of a contender.
+        DataError: There is no question at the headline lead, or there are too few such days.
     """
-    versions = {alias: contender.version for alias, contender in contenders.items()}
-    fitted_to = max(version.fitted_to for version in versions.values())
+    fitted_to = max(contender.version.fitted_to for contender in contenders.values())
     asked = select_headline(test, evaluation)
     recent = asked[asked["flight_date"] > pd.Timestamp(fitted_to)].reset_index(drop=True)
     if (days := recent["flight_date"].nunique()) < promotion.min_days:
@@ -61,16 +67,56 @@ def predict_recent(
             f"champion was fitted on; promotion.min_days asks for {promotion.min_days}. "
             "Lengthen the test split, or wait for more flights."
         )
+    return recent, contenders
+
+
+def predict_recent(
+    recent: pd.DataFrame,
+    contenders: dict[str, Contender],
+    reference_models: dict[str, Pipeline],
+    feature_groups: dict[Group, list[str]],
+    feature_definition: dict[str, Any],
+    flights: pd.DataFrame,
+    weather: pd.DataFrame,
+    target: TargetParameters,
+) -> tuple[pd.DataFrame, dict[str, Version]]:
+    """Predict the same flights by challenger, champion and the baselines, each in its own features.
+
+    Args:
+        recent: Questions with features and outcome, from `select_recent`.
+        contenders: Challenger and, if there is one, champion.
+        reference_models: The baselines, among others; they were trained beside the challenger.
+        feature_groups: The columns of the features by group.
+        feature_definition: What these features mean.
+        flights: Facts of all flights (`PrmFlights`).
+        weather: Hourly reports (`IntWeather`).
+        target: What late means.
+
+    Returns:
+        One row per flight: what identifies it, `is_late` and a column of probabilities for each
+        model; and the versions by alias.
+
+    Raises:
+        DataError: The features of a contender cannot be made.
+    """
+    made = FeatureDefinition.model_validate(feature_definition)
+    tables = {}
     for alias, contender in contenders.items():
-        if lacking := sorted({*contender.model.feature_names_in_} - {*recent}):
-            raise DataError(
-                f"The {alias}, version {versions[alias].number}, needs features that table test "
-                f"lacks: {', '.join(lacking)}. Build them again, or train a challenger without."
-            )
+        carried = contender.metadata.get(FEATURE_DEFINITION)
+        own = read_definition(carried, contender.version.number, target)
+        tables[alias] = (
+            recent
+            if own.agrees_with(made)
+            else replace_features(recent, own, feature_groups, flights, weather)[0]
+        )
     models = {alias: contender.model for alias, contender in contenders.items()}
     models |= {name: reference_models[name] for name in BASELINES}
-    predictions = {name: model.predict_proba(recent)[:, 1] for name, model in models.items()}
+    predictions = {
+        name: model.predict_proba(tables.get(name, tables[CHALLENGER]))[:, 1]
+        for name, model in models.items()
+    }
     leads = recent["lead_minutes"].astype(int)
+    versions = {alias: contender.version for alias, contender in contenders.items()}
     return recent[DESCRIPTION].assign(lead_minutes=leads, **predictions), versions
 
 
@@ -88,10 +134,13 @@ def decide_promotion(
         compared_versions: Challenger and, if there is one, champion.
         prm_flights: Facts of the flights, for the slices.
         promotion: The bounds.
-        evaluation: The headline lead, calibration bins, costs and bootstrap.
+        evaluation: The headline lead, calibration bins, costs and blocks of days.
 
     Returns:
         The `outcome` ("promoted", "refused" or "unchanged"), its `reason`, and all numbers.
+
+    Raises:
+        DataError: The days are too few for an interval, or a flight is not among the facts.
     """
     late, dates = recent_predictions["is_late"], recent_predictions["flight_date"]
     challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
@@ -102,7 +151,7 @@ def decide_promotion(
     }
     gates = _check_gates(scores, recent_predictions, prm_flights, promotion, evaluation)
     difference = (
-        compare_log_loss(
+        compare_log_losses(
             late,
             recent_predictions[CHALLENGER],
             recent_predictions[CHAMPION],
@@ -148,8 +197,11 @@ def _check_gates(
             for metric, value in metrics.items()
         ]
     )
-    predictions = recent_predictions.assign(late_probability=recent_predictions[CHALLENGER])
-    slices = evaluate_slices(predictions, prm_flights, evaluation)
+    predictions = recent_predictions[[*DESCRIPTION, "lead_minutes"]].assign(
+        late_probability=recent_predictions[CHALLENGER]
+    )
+    references = recent_predictions[[*KEYS, *BASELINES]]
+    slices = compare_slices(predictions, references, prm_flights, promotion, evaluation)
     return check_absolute_gates(comparison, slices, promotion, evaluation)
 
 

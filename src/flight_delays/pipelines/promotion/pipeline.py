@@ -4,7 +4,7 @@ from kedro.pipeline import Node, Pipeline
 
 from flight_delays.registry.promotion import record_decision
 
-from .nodes import decide_promotion, predict_recent
+from .nodes import decide_promotion, predict_recent, select_recent
 
 
 def create_pipeline(**kwargs: object) -> Pipeline:
@@ -12,13 +12,22 @@ def create_pipeline(**kwargs: object) -> Pipeline:
     return Pipeline(
         [
             Node(
+                select_recent,
+                ["contenders", "test", "params:promotion", "params:evaluation"],
+                ["recent_questions", "compared_contenders"],
+                name="select_recent",
+            ),
+            Node(
                 predict_recent,
                 [
-                    "contenders",
+                    "recent_questions",
+                    "compared_contenders",
                     "reference_models",
-                    "test",
-                    "params:promotion",
-                    "params:evaluation",
+                    "feature_groups",
+                    "feature_definition",
+                    "prm_flights",
+                    "int_weather",
+                    "params:target",
                 ],
                 ["recent_predictions", "compared_versions"],
                 name="predict_recent",

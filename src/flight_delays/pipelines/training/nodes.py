@@ -1,5 +1,7 @@
 """Fit the model, and beside it what it must be better than."""
 
+from typing import Any
+
 import pandas as pd
 from sklearn.dummy import DummyClassifier
 from sklearn.pipeline import Pipeline
@@ -11,7 +13,7 @@ from flight_delays.modelling.estimators import (
     make_logistic_regression,
 )
 from flight_delays.parameters import Group, TrainingParameters
-from flight_delays.registry.versions import FITTED_TO, Candidate
+from flight_delays.registry.versions import FEATURE_DEFINITION, FITTED_TO, SPLITS, Candidate
 
 EXAMPLE_ROWS = 5
 
@@ -73,22 +75,32 @@ def train_references(
     return references
 
 
-def prepare_candidate(model: Pipeline, train: pd.DataFrame, validation: pd.DataFrame) -> Candidate:
+def prepare_candidate(
+    model: Pipeline,
+    validation: pd.DataFrame,
+    splits: dict[str, dict[str, Any]],
+    feature_definition: dict[str, Any],
+) -> Candidate:
     """Put beside the model what the registry is to know of it.
 
     Args:
         model: The fitted model.
-        train: Flights that it has learnt from.
-        validation: Later flights, which it has seen too.
+        validation: Flights that it has seen.
+        splits: What the splits are.
+        feature_definition: What its features mean.
 
     Returns:
-        The model with a few rows, from which MLflow infers the signature, and with the days that
-        it was fitted on.
+        The model with a few rows, from which MLflow infers the signature, with the days that it was
+        fitted on, and with what it takes to ask it anything.
     """
-    first, last = train["flight_date"].min().date(), validation["flight_date"].max().date()
+    first, last = splits["train"]["start"], splits["validation"]["end"]
     return Candidate(
         model=model,
-        example=train[model.feature_names_in_].head(EXAMPLE_ROWS),
-        tags={"fitted_from": str(first), FITTED_TO: str(last)},
+        example=validation[model.feature_names_in_].head(EXAMPLE_ROWS),
+        tags={"fitted_from": first, FITTED_TO: last},
         description=f"Fitted on flights from {first} to {last}. Not evaluated yet.",
+        metadata={
+            FEATURE_DEFINITION: feature_definition,
+            SPLITS: {name: splits[name] for name in ("train", "validation")},
+        },
     )

@@ -14,7 +14,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(train_model, INPUTS, "model", name="train_model"),
             Node(
                 prepare_candidate,
-                ["model", "train", "validation"],
+                ["model", "validation", "splits", "feature_definition"],
                 "candidate",
                 name="prepare_candidate",
             ),

@@ -1,0 +1,169 @@
+"""What the features of a version mean: their parameters, what late means, and the code."""
+
+import ast
+import hashlib
+import io
+import tokenize
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from flight_delays.errors import DataError
+from flight_delays.features.build import make_features
+from flight_delays.features.events import SCHEDULE, FlightEvents, Rules
+from flight_delays.features.questions import Asked
+from flight_delays.parameters import FeatureEngineeringParameters, Group, TargetParameters
+from flight_delays.parameters.base import Parameters
+
+# Which questions are asked is no part of what an answer means.
+QUESTIONS = {"leads", "splits"}
+
+
+class FeatureDefinition(Parameters):
+    """What the features of a table, or of a version, mean."""
+
+    feature_engineering: FeatureEngineeringParameters
+    target: TargetParameters
+    code_sha256: str
+
+    def agrees_with(self, other: "FeatureDefinition") -> bool:
+        """Tell whether the features of both are the same ones."""
+        return self._list_meanings() == other._list_meanings()
+
+    def _list_meanings(self) -> dict[str, Any]:
+        return self.model_dump(exclude={"feature_engineering": QUESTIONS})
+
+
+def define_features(
+    parameters: FeatureEngineeringParameters, target: TargetParameters
+) -> FeatureDefinition:
+    """Define the features that this code makes by these parameters."""
+    return FeatureDefinition(
+        feature_engineering=parameters, target=target, code_sha256=digest_feature_code()
+    )
+
+
+def read_definition(
+    carried: dict[str, Any] | None, number: int, target: TargetParameters
+) -> FeatureDefinition:
+    """Read the definition that a version carries, and see that it can be followed.
+
+    Args:
+        carried: The definition as it was written; None where there is none.
+        number: The version.
+        target: What late means now.
+
+    Returns:
+        The definition.
+
+    Raises:
+        DataError: The version carries none, the code has changed since, or late meant something
+            else.
+    """
+    retrain = (
+        "Train anew; where it is the champion and cannot be compared any more, take the alias "
+        "champion off it in MLflow."
+    )
+    if carried is None:
+        raise DataError(
+            f"Version {number} does not say what its features mean, as versions do that "
+            f"`kedro run` registers now. {retrain}"
+        )
+    if carried["code_sha256"] != digest_feature_code():
+        raise DataError(
+            f"The code that makes features has changed since version {number} was trained, so it "
+            f"would be asked in a language that it has not learnt. {retrain}"
+        )
+    definition = FeatureDefinition.model_validate(carried)
+    if definition.target != target:
+        raise DataError(
+            f"To version {number} late means {definition.target.late_threshold_minutes} minutes "
+            "or more, and the parameter target.late_threshold_minutes is "
+            f"{target.late_threshold_minutes}. {retrain}"
+        )
+    return definition
+
+
+def make_features_by(
+    definition: FeatureDefinition,
+    flights: pd.DataFrame,
+    weather: pd.DataFrame,
+    questions: pd.DataFrame,
+) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
+    """Make the features of questions as a definition says, whatever conf says today.
+
+    Args:
+        definition: What the features mean.
+        flights: Facts of all flights (`PrmFlights`), those that are asked about among them.
+        weather: Hourly reports (`IntWeather`).
+        questions: `flight_id` and `prediction_time`, one row per question.
+
+    Returns:
+        One row of features per question, on their index; and the columns by group.
+    """
+    parameters, late = definition.feature_engineering, definition.target.late_threshold_minutes
+    facts = FlightEvents(flights, Rules(late, **parameters.events.model_dump()))
+    timetable = flights[SCHEDULE].set_index("flight_id", drop=False)
+    schedule = timetable.loc[questions["flight_id"]].set_axis(questions.index)
+    asked = Asked(schedule.assign(prediction_time=questions["prediction_time"]))
+    return make_features([facts], asked, weather, parameters)
+
+
+def replace_features(
+    table: pd.DataFrame,
+    definition: FeatureDefinition,
+    feature_groups: dict[Group, list[str]],
+    flights: pd.DataFrame,
+    weather: pd.DataFrame,
+) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
+    """Replace the features of a table by those of another definition.
+
+    Args:
+        table: Questions with features and outcome.
+        definition: What the features are to mean.
+        feature_groups: The columns of the table's features by group.
+        flights: Facts of all flights (`PrmFlights`).
+        weather: Hourly reports (`IntWeather`).
+
+    Returns:
+        The same questions with the other features; and their columns by group.
+    """
+    features, groups = make_features_by(definition, flights, weather, table)
+    others = [column for columns in feature_groups.values() for column in columns]
+    return pd.concat([table.drop(columns=others), features], axis=1), groups
+
+
+@cache
+def digest_feature_code() -> str:
+    """Digest the code in features/: SHA-256 of what it does, not of what it says about itself.
+
+    Comments, docstrings and blank lines do not count, so that a better word makes no version
+    unusable.
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    digest = hashlib.sha256()
+    for file in sorted(files("flight_delays.features").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".py"):
+            digest.update(f"{file.name}\n{strip_words(file.read_text('utf-8'))}".encode())
+    return digest.hexdigest()
+
+
+def strip_words(source: str) -> str:
+    """Strip comments, docstrings and blank lines from Python code."""
+    lines = source.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Module() | ast.ClassDef() | ast.FunctionDef() if ast.get_docstring(node):
+                words = node.body[0]
+                lines[words.lineno - 1 : words.end_lineno] = [""] * (
+                    (words.end_lineno or words.lineno) - words.lineno + 1
+                )
+    return "".join(f"{line.rstrip()}\n" for line in lines if line.strip())
