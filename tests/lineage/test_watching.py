@@ -29,7 +29,7 @@ class InterruptingConsole(Console):
 
 
 def test_command_ends_with_an_interrupted_process(tmp_path: Path) -> None:
-    code = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+    code = "import os, time; print(os.getpid(), flush=True); time.sleep(20)"
     console = InterruptingConsole()
     with pytest.raises(KeyboardInterrupt):
         watch([sys.executable, "-c", code], tmp_path, os.environ, "Watching", console)
