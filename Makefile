@@ -50,7 +50,8 @@ notebook: .venv/installed  ## JupyterLab, with Kedro as quiet there as here
 	KEDRO_LOGGING_CONFIG=$(CURDIR)/conf/logging.yml kedro jupyter lab
 
 clean:  ## remove .venv and what tools left behind, not the data and the runs
-	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .viz mutants src/*.egg-info
+	rm -rf .venv .environments .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .viz mutants \
+		src/*.egg-info
 	find . -name __pycache__ -prune -exec rm -r {} +
 
 .venv/installed: requirements.txt pyproject.toml | .venv/bin/pip

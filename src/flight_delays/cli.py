@@ -1,5 +1,6 @@
 """The project's commands, which tell a user's error in one message: Kedro's `run`, `reproduce`."""
 
+import signal
 import traceback
 from typing import Any
 
@@ -80,15 +81,21 @@ cli.add_command(run)
 @cli.command(cls=ProjectCommand)
 @click.argument("run_id")
 @env_option
+@click.option(
+    "--present-code", is_flag=True, help="Run what is here now, in place of the run's commit."
+)
 @click.pass_context
-def reproduce(ctx: click.Context, run_id: str, env: str | None) -> None:
+def reproduce(ctx: click.Context, run_id: str, env: str | None, present_code: bool) -> None:
     """Run an MLflow run again and compare the results.
 
-    Tells which of code, lock, raw tables, packages and parameters have changed since. Everything
-    is done in a temporary copy of the project. The exit code is 0 if all results are identical.
+    Tells which of code, lock, raw tables, packages and parameters have changed since. The run's
+    commit is run in a temporary folder; if this environment is not the run's, in one that is built
+    from the commit's lock. The exit code is 0 if all results are identical.
     """
     # Only here, because it imports MLflow, which takes seconds.
     from flight_delays.lineage.reproduce import reproduce as run_again
 
-    if not run_again(run_id, env):
+    # However it ends, what is temporary is removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if not run_again(run_id, env, present_code):
         ctx.exit(1)

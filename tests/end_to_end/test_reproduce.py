@@ -2,59 +2,85 @@
 
 import os
 from pathlib import Path
-from shutil import copytree
+from shutil import copy, copytree, ignore_patterns
 
 import mlflow
 import pytest
 
-from projects import Project
+from projects import ROOT, Project
+from repositories import commit_all, git
+
+CODE = "src/flight_delays/modelling/estimators.py"
 
 
 @pytest.fixture
-def copy(sample: Project, tmp_path: Path) -> Project:
-    """A copy of the finished project, to change."""
-    return Project(Path(copytree(sample.path, tmp_path / "project", symlinks=True)))
+def project(sample: Project, tmp_path: Path) -> Project:
+    """A copy of the finished project in a git repository, to change."""
+    path = tmp_path / "project"
+    copytree(sample.path, path, ignore=ignore_patterns("__pycache__"))
+    copy(ROOT / ".gitignore", path)
+    commit_all(path)
+    return Project(path)
 
 
 @pytest.fixture
-def run_id(sample: Project) -> str:
-    """The run that went the whole way."""
-    client = mlflow.MlflowClient(f"sqlite:///{sample.path}/mlflow.db")
+def run_id(project: Project) -> str:
+    """The run that went the whole way, as if the repository had been there already."""
+    client = mlflow.MlflowClient(f"sqlite:///{project.path}/mlflow.db")
     experiment = client.get_experiment_by_name("flight-delays")
     (run,) = client.search_runs([experiment.experiment_id], "tags.mlflow.runName = 'full'")
+    client.set_tag(run.info.run_id, "git_commit", git(project.path, "rev-parse", "HEAD"))
+    client.set_tag(run.info.run_id, "git_dirty", "false")
     return str(run.info.run_id)
 
 
-def test_run_of_an_earlier_process_is_identical_and_nothing_is_touched(
-    copy: Project, run_id: str
-) -> None:
-    before = copy.digest("**/*.*"), (copy.path / "mlflow.db").read_bytes()
-    done = copy.kedro("reproduce", run_id)
-    assert (done.returncode, done.stderr) == (0, "")
-    rows = [line.split() for line in done.stdout.splitlines()]
-    for check in ("lock", "raw_flights", "raw_planes", "packages", "parameters"):
-        assert [check, "same"] in rows
-    assert done.stdout.splitlines()[-1].startswith("identical: ")
-    assert (copy.digest("**/*.*"), (copy.path / "mlflow.db").read_bytes()) == before
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
 
 
-def test_changed_parameter_byte_and_package_are_named_and_the_runs_parameter_is_used(
-    copy: Project, run_id: str, monkeypatch: pytest.MonkeyPatch
+def test_run_is_identical_whatever_has_changed_since_and_nothing_is_touched(
+    project: Project, run_id: str
 ) -> None:
-    conf = copy.path / "conf/test/parameters.yml"
-    conf.write_text(conf.read_text().replace("learning_rate: 0.2", "learning_rate: 0.3"))
-    with (copy.path / "data/01_raw/planes.csv").open("a") as planes:
+    edit(project.path / CODE, "random_state=parameters", "random_state=1 + parameters")
+    commit_all(project.path)
+    edit(project.path / "conf/test/parameters.yml", "learning_rate: 0.2", "learning_rate: 0.3")
+    with (project.path / "data/01_raw/planes.csv").open("a") as planes:
         planes.write("\n")  # an empty line, which no table shows
-    metadata = copy.path / "elsewhere/zipp-0.0.1.dist-info/METADATA"
+    before = project.digest("**/*.*"), (project.path / "mlflow.db").read_bytes()
+    done = project.kedro("reproduce", run_id)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    rows = {row[:-2]: row[-2:] for line in done.stdout.splitlines() if (row := (*line.split(),))}
+    assert rows["training.classifier.learning_rate",] == ("0.2", "0.3")
+    for changed in (("git", "commit"), ("uncommitted", "changes"), ("raw_planes",)):
+        assert "same" not in rows[changed]
+    lines = [line.split() for line in done.stdout.splitlines()]
+    for check in ("lock", "raw_flights", "raw_weather", "packages"):
+        assert [check, "same"] in lines
+    assert done.stdout.splitlines()[-1].startswith("identical: ")
+    assert done.stdout.splitlines()[-1].endswith(" metrics and the predictions")
+    assert (project.digest("**/*.*"), (project.path / "mlflow.db").read_bytes()) == before
+    assert len(git(project.path, "worktree", "list").splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_run_is_identical_in_an_environment_built_from_its_lock(
+    project: Project, run_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = project.path / "elsewhere/zipp-0.0.1.dist-info/METADATA"
     metadata.parent.mkdir(parents=True)
     metadata.write_text("Metadata-Version: 2.1\nName: zipp\nVersion: 0.0.1\n")
     path = os.pathsep.join([str(metadata.parents[1]), os.environ.get("PYTHONPATH", "")])
     monkeypatch.setenv("PYTHONPATH", path)
-
-    done = copy.kedro("reproduce", run_id)
-    assert (done.returncode, done.stderr) == (0, "")
-    changed = {row[:-2]: row[-2:] for line in done.stdout.splitlines() if (row := (*line.split(),))}
-    assert changed["training.classifier.learning_rate",] == ("0.2", "0.3")
-    assert changed["package", "zipp"][1] == "0.0.1"
-    assert "same" not in changed["raw_planes",]
-    assert done.stdout.splitlines()[-1].startswith("identical: ")
+    done = project.kedro("reproduce", run_id)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    lines = done.stdout.splitlines()
+    assert ["package", "zipp", "0.0.1"] in [
+        [*line.split()[:2], line.split()[-1]] for line in lines if line.split()
+    ]
+    assert any(line.startswith("Building the environment of its lock") for line in lines)
+    assert lines[-1].startswith("identical: ")
+    (environment,) = [path for path in (project.path / ".environments").iterdir() if path.is_dir()]
+    assert (environment / "bin/python").exists()
+    assert ".environments" not in git(project.path, "status", "--porcelain")

@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from flight_delays.lineage.comparison import Row, compare_provenance, list_differences, tabulate
-from flight_delays.lineage.record import Provenance
+from flight_delays.lineage.comparison import Row, compare_outcomes, compare_provenance, tabulate
+from flight_delays.lineage.record import Outcome, Provenance
 
 THEN = Provenance(
     code={
@@ -87,11 +87,45 @@ def test_code_that_is_not_known_is_not_called_the_same(code: dict[str, str]) -> 
     assert values == [*code.values()] * 2
 
 
-def test_results_differ_from_the_last_digit_on() -> None:
-    then = {"log_loss": "0.4670000000000001", "roc_auc": "nan"}
-    assert list_differences(then, {"log_loss": "0.467", "roc_auc": "nan"}) == [
-        ("log_loss", "0.4670000000000001", "0.467")
-    ]
+OUTCOME = Outcome(
+    tables={"raw_flights": "f1", "train": "t1"},
+    metrics={"log_loss": "0.4670000000000001", "roc_auc": "nan"},
+    predictions={"predictions_digest": "p1"},
+)
+
+
+def test_same_results_are_identical_whatever_the_tables() -> None:
+    again = replace(OUTCOME, tables={"raw_flights": "f2", "train": "t1"})
+    assert compare_outcomes(OUTCOME, again) == (
+        [],
+        "identical: 2 metrics and the predictions",
+    )
+
+
+def test_results_differ_from_the_last_digit_on_below_the_tables_that_differ() -> None:
+    again = replace(
+        OUTCOME, tables={"raw_flights": "f1"}, metrics=OUTCOME.metrics | {"log_loss": "0.467"}
+    )
+    assert compare_outcomes(OUTCOME, again) == (
+        [("train", "t1", "none"), ("log_loss", "0.4670000000000001", "0.467")],
+        "different: 1 of 3 results",
+    )
+
+
+def test_other_predictions_are_a_difference() -> None:
+    again = replace(OUTCOME, predictions={"predictions_digest": "p2"})
+    assert compare_outcomes(OUTCOME, again) == (
+        [("predictions_digest", "p1", "p2")],
+        "different: 1 of 3 results",
+    )
+
+
+def test_digests_of_two_kinds_are_not_compared() -> None:
+    again = replace(OUTCOME, predictions={"predictions_sha256": "p1"})
+    assert compare_outcomes(OUTCOME, again) == (
+        [],
+        "identical: 2 metrics; the digests of the predictions are of two kinds, and say nothing",
+    )
 
 
 def test_table_fits_into_80_columns_and_shortens_digests() -> None:

@@ -1,29 +1,28 @@
 import hashlib
 import os
 import platform
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from flight_delays.lineage.provenance import describe_code, digest_tables, list_packages
+from flight_delays.lineage.provenance import (
+    describe_code,
+    digest_contents,
+    digest_tables,
+    list_packages,
+)
+from repositories import git
 
 
 def test_describe_code_in_git(tmp_path: Path) -> None:
-    def git(*command: str) -> str:
-        identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-        done = subprocess.run(
-            ["git", *identity, *command], cwd=tmp_path, check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    git("init")
-    git("commit", "--allow-empty", "--message=Begin")
+    git(tmp_path, "init")
+    git(tmp_path, "commit", "--allow-empty", "--message=Begin")
     clean = describe_code(tmp_path)
     assert clean == {
-        "git_commit": git("rev-parse", "HEAD"),
+        "git_commit": git(tmp_path, "rev-parse", "HEAD"),
         "git_dirty": "false",
         "lock_sha256": "unknown",
         "python_version": platform.python_version(),
@@ -74,6 +73,48 @@ def test_digest_leaves_out_what_the_dataset_does_not_read(
     Path(tables["raw_flights"]["path"], "2013-03.csv.part").write_text("half")
     tables["raw_nothing"] = {"filepath": "/nowhere/at/all.csv"}
     assert digest_tables(tables) == digest
+
+
+TABLE = pd.DataFrame(
+    {
+        "number": [1.5, None, 2.5],
+        "text": pd.Series(["a", None, "b"], dtype="str"),
+        "time": pd.to_datetime(["2013-01-01", "2013-01-02", None], utc=True),
+        "kind": pd.Categorical(["x", "y", "x"]),
+    }
+)
+
+
+def test_digest_of_a_parquet_file_is_that_of_its_table(tmp_path: Path) -> None:
+    digests = set()
+    for compression, rows in (("snappy", 3), ("gzip", 1)):
+        path = tmp_path / "table.parquet"
+        TABLE.to_parquet(path, compression=compression, row_group_size=rows)
+        digests.add(digest_tables({"train": {"filepath": str(path)}}))
+    contents = digest_contents(pd.read_parquet(path))
+    assert digests == {hashlib.sha256(f"train {contents}\n".encode()).hexdigest()}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        TABLE.rename(columns={"number": "count"}),
+        TABLE.rename(columns={"number": "text", "text": "number"}),
+        TABLE[["text", "number", "time", "kind"]],
+        TABLE.astype({"number": "float32"}),
+        TABLE.astype({"time": "datetime64[ns, UTC]"}),
+        TABLE.astype({"kind": "str"}),
+        TABLE.iloc[[1, 0, 2]],
+        TABLE.set_axis([0, 1, 3]),
+        TABLE.head(2),
+        TABLE.assign(number=[1.5, None, 2.5000000000000004]),
+        TABLE.assign(number=[1.5, 0.0, 2.5]),
+        TABLE.assign(text=pd.Series(["a", "nan", "b"], dtype="str")),
+        TABLE.assign(text=pd.Series(["a", "", "b"], dtype="str")),
+    ],
+)
+def test_digest_changes_with_any_name_type_value_and_order(other: pd.DataFrame) -> None:
+    assert digest_contents(other) != digest_contents(TABLE) == digest_contents(TABLE.copy())
 
 
 def test_packages_are_those_that_python_would_import(

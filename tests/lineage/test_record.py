@@ -3,7 +3,7 @@ import pytest
 
 from flight_delays.errors import DataError
 from flight_delays.lineage.provenance import list_packages
-from flight_delays.lineage.record import find_run, read_provenance, read_results
+from flight_delays.lineage.record import find_run, read_outcome, read_provenance
 from projects import TinyProject
 
 
@@ -21,9 +21,24 @@ def test_record_says_what_the_run_was_made_from_and_what_came_of_it(
         "collection": {"numbers": [1, 2, 3]},
         "training": {"learning_rate": 0.7, "trees": {"depth": 3}},
     }
-    results = read_results(found)
-    assert results["error"] == repr(1.5 * 0.7 - 2)
-    assert len(results["predictions_sha256"]) == 64
+    outcome = read_outcome(found)
+    assert outcome.metrics == {"error": repr(1.5 * 0.7 - 2)}
+    assert {*outcome.tables} == {"raw_numbers", "train", "test"}
+    assert outcome.predictions == {"predictions_digest": found.data.tags["predictions_digest"]}
+
+
+def test_run_of_before_has_the_digest_of_the_file_of_its_predictions(
+    whole_way: TinyProject,
+) -> None:
+    whole_way.run()
+    (run,) = whole_way.list_runs()
+    client = mlflow.MlflowClient()
+    client.delete_tag(run.info.run_id, "predictions_digest")
+    with pytest.raises(DataError, match="did not go the whole way"):
+        find_run(run.info.run_id)
+    client.set_tag(run.info.run_id, "predictions_sha256", "p1")
+    outcome = read_outcome(find_run(run.info.run_id))
+    assert outcome.predictions == {"predictions_sha256": "p1"}
 
 
 def test_unknown_run_is_refused(project: TinyProject) -> None:

@@ -1,47 +1,45 @@
+import sys
 from pathlib import Path
 
 import pytest
-import yaml
+from rich.console import Console
 
-from flight_delays.lineage.rerun import configure, copy_files, find_message
-
-
-def test_copy_has_what_exists_and_no_caches(tmp_path: Path) -> None:
-    source, target = tmp_path / "source", tmp_path / "target"
-    for name in ("src/a.py", "src/__pycache__/a.pyc", "data/01_raw/planes.csv", "data/other.csv"):
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        (source / name).touch()
-    copy_files(source, target, ["src", "data/01_raw/planes.csv", "data/01_raw/flights"])
-    files = {str(path.relative_to(target)) for path in target.rglob("*") if path.is_file()}
-    assert files == {"src/a.py", "data/01_raw/planes.csv"}
+from flight_delays.errors import DataError
+from flight_delays.lineage import rerun as module
+from flight_delays.lineage.rerun import find_message, rerun
 
 
-def test_copy_has_the_runs_parameters_only_and_a_store_of_its_own(tmp_path: Path) -> None:
-    files = {
-        "base/catalog.yml": "a: {}",
-        "base/parameters_training.yml": "training: {rate: 1}",
-        "base/mlflow.yml": "{server: {mlflow_tracking_uri: here}, tracking: {run: {nested: true}}}",
-        "server/mlflow.yml": "server: {mlflow_tracking_uri: there}",
-        "test/parameters.yml": "training: {rate: 2}",
-        "local/parameters/training.yml": "training: {rate: 3}",
-    }
-    for name, text in files.items():
-        path = tmp_path / "conf" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    configure(tmp_path, {"training": {"start": "2013-01-01"}})
-    left = {
-        str(path.relative_to(tmp_path / "conf")): yaml.safe_load(path.read_text())
-        for path in (tmp_path / "conf").rglob("*.yml")
-    }
-    assert left == {
-        "base/catalog.yml": {"a": {}},
-        "base/parameters.yml": {"training": {"start": "2013-01-01"}},
-        "base/mlflow.yml": {
-            "server": {"mlflow_tracking_uri": f"sqlite:///{tmp_path}/mlflow.db"},
-            "tracking": {"run": {"nested": True}},
-        },
-    }
+@pytest.mark.parametrize("python", [sys.executable, "/other/python"])
+def test_process_knows_no_store_and_in_another_environment_no_other_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python: str
+) -> None:
+    def watch(command, folder, variables, *_):  # type: ignore[no-untyped-def]
+        assert (command[0], command[3:6], folder) == (
+            Path(python),
+            ["run", "--env", "test"],
+            tmp_path,
+        )
+        given.update(variables)
+        command[-1].write_text('[{"train": "t1"}, {"predictions_digest": "p1"}, {"auc": 0.1}]')
+        return 0, ""
+
+    given: dict[str, str] = {}
+    monkeypatch.setattr(module, "watch", watch)
+    monkeypatch.setenv("MLFLOW_RUN_ID", "another")
+    monkeypatch.setenv("PYTHONPATH", "/present/src")
+    monkeypatch.setenv("KEPT", "yes")
+    outcome = rerun(tmp_path, "test", Path(python), Console())
+    assert outcome.metrics == {"auc": "0.1"}
+    assert (outcome.tables, outcome.predictions) == ({"train": "t1"}, {"predictions_digest": "p1"})
+    assert given["KEPT"] == "yes"
+    assert "MLFLOW_RUN_ID" not in given
+    assert ("PYTHONPATH" in given) == (python == sys.executable)
+
+
+def test_failure_is_told_by_its_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "watch", lambda *_: (1, "12:00 INFO\nError: Too odd.\n"))
+    with pytest.raises(DataError, match=r"^The rerun failed: Too odd\.$"):
+        rerun(tmp_path, None, Path(sys.executable), Console())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-from .record import Provenance
+from .record import Outcome, Provenance
 
 Row = tuple[str, str, str]
 
@@ -47,6 +47,32 @@ def compare_provenance(then: Provenance, now: Provenance) -> list[Row]:
     parameters = list_differences(flatten(then.parameters), flatten(now.parameters))
     rows += parameters or [("parameters", "same", "")]
     return rows
+
+
+def compare_outcomes(then: Outcome, again: Outcome) -> tuple[list[Row], str]:
+    """Compare what came of a run with what came of its rerun.
+
+    Args:
+        then: What came of the run.
+        again: What came of the rerun.
+
+    Returns:
+        Each result that differs, below the tables that differ; none if all results are the same.
+        And the verdict.
+    """
+    shared = then.predictions.keys() & again.predictions.keys()
+    results, results_again = (
+        {name: each.predictions[name] for name in shared} | each.metrics for each in (then, again)
+    )
+    if differences := list_differences(results, results_again):
+        verdict = f"different: {len(differences)} of {len(results)} results"
+        return list_differences(then.tables, again.tables) + differences, verdict
+    predictions = (
+        " and the predictions"
+        if shared
+        else ("; the digests of the predictions are of two kinds, and say nothing")
+    )
+    return [], f"identical: {len(then.metrics)} metrics{predictions}"
 
 
 def list_differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Row]:

@@ -1,15 +1,19 @@
 """What a run is made from - code, tables, packages, parameters - told so that two runs compare."""
 
+import email
 import hashlib
 import platform
-import subprocess
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
 from flight_delays.lineage.catalog_entries import get_path
+
+from .git import ask_git
 
 
 def describe_code(project_path: Path) -> dict[str, str]:
@@ -23,8 +27,8 @@ def describe_code(project_path: Path) -> dict[str, str]:
         nor ignored is dirt too) and `lock_sha256` (of requirements.txt, as `sha256sum` gives it),
         each `unknown` where there is no git or no such file; and `python_version`.
     """
-    commit = _ask_git(project_path, "rev-parse", "--verify", "HEAD")
-    status = _ask_git(project_path, "status", "--porcelain")
+    commit = ask_git(project_path, "rev-parse", "--verify", "HEAD")
+    status = ask_git(project_path, "status", "--porcelain")
     lock = project_path / "requirements.txt"
     return {
         "git_commit": commit or "unknown",
@@ -40,7 +44,8 @@ def digest_tables(tables: dict[str, dict[str, Any]]) -> str:
     """Digest the files behind catalog entries: SHA-256 over each one's name and contents.
 
     The name is the entry's, with the path below it where the entry is a folder, so that the digest
-    is the same in every copy of the project. Files of a folder that the entry does not read (its
+    is the same in every copy of the project. The contents of a Parquet file are those of its table,
+    not of the file, which says who wrote it. Files of a folder that the entry does not read (its
     `filename_suffix`) do not count, and neither does an entry that has no files.
 
     Args:
@@ -54,8 +59,7 @@ def digest_tables(tables: dict[str, dict[str, Any]]) -> str:
         fs, root = url_to_fs(get_path(entry))
         for path in fs.find(root):
             if path.endswith(entry.get("filename_suffix", "")):
-                with fs.open(path, "rb") as file:
-                    contents = hashlib.file_digest(file, "sha256").hexdigest()
+                contents = _digest_file(fs, path)
                 digest.update(f"{name}{path.removeprefix(root)} {contents}\n".encode())
     return digest.hexdigest()
 
@@ -74,6 +78,21 @@ def digest_table(name: str, entry: dict[str, Any]) -> str | None:
     return None if digest == hashlib.sha256().hexdigest() else digest[:36]
 
 
+def digest_contents(table: pd.DataFrame) -> str:
+    """Digest a table: the names and types of its columns, its values, and their order.
+
+    Args:
+        table: The table.
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    digest = hashlib.sha256(repr([*zip(table, map(str, table.dtypes), strict=True)]).encode())
+    # Most texts are unique (flight_id): to number them first would take twice as long.
+    digest.update(pd.util.hash_pandas_object(table, categorize=False).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
 def list_packages() -> dict[str, str]:
     """List the installed packages.
 
@@ -82,21 +101,16 @@ def list_packages() -> dict[str, str]:
     """
     packages: dict[str, str] = {}
     for package in distributions():
-        # What an interrupted installation left behind has neither.
-        if package.read_text("METADATA") or package.read_text("PKG-INFO"):
-            packages.setdefault(package.name, package.version)  # the first is the one imported
+        # `name` and `version` would each read and parse the whole file once more.
+        text = package.read_text("METADATA") or package.read_text("PKG-INFO")
+        if text:  # what an interrupted installation left behind has neither
+            header = email.message_from_string(text.partition("\n\n")[0])
+            packages.setdefault(header["Name"], header["Version"])  # the first is the one imported
     return dict(sorted(packages.items(), key=lambda item: item[0].lower()))
 
 
-def _ask_git(project_path: Path, *question: str) -> str | None:
-    try:
-        answer = subprocess.run(  # noqa: S603
-            ["git", *question],  # noqa: S607
-            cwd=project_path,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return answer.stdout.strip()
+def _digest_file(fs: AbstractFileSystem, path: str) -> str:
+    with fs.open(path, "rb") as file:
+        if path.endswith(".parquet"):
+            return digest_contents(pd.read_parquet(file))
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,5 +1,6 @@
 """What MLflow keeps of a run: what it was made from, and what came of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from flight_delays.errors import DataError
 from flight_delays.lineage.catalog_entries import list_tables
 from flight_delays.lineage.provenance import describe_code, digest_table, list_packages
 
+# The digest of the predictions; runs of before have that of their Parquet file.
+PREDICTIONS = ("predictions_digest", "predictions_sha256")
 CODE = ("git_commit", "git_dirty", "lock_sha256", "python_version")
 
 
@@ -32,6 +35,21 @@ class Provenance:
     tables: dict[str, str]
     packages: dict[str, str]
     parameters: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run.
+
+    Attributes:
+        tables: The digest of each table that it read, those that it had made itself among them.
+        metrics: Each metric with all its digits.
+        predictions: The digest of its predictions by the name of its tag.
+    """
+
+    tables: dict[str, str]
+    metrics: dict[str, str]
+    predictions: dict[str, str]
 
 
 def find_run(run_id: str) -> Run:
@@ -66,7 +84,7 @@ def find_run(run_id: str) -> Run:
             "it cannot be reproduced."
         )
     went_whole_way = {"raw", "train", "test"} <= _list_digests(run).keys()
-    if not went_whole_way or "predictions_sha256" not in run.data.tags:
+    if not went_whole_way or run.data.tags.keys().isdisjoint(PREDICTIONS):
         raise DataError(
             f"{described} did not go the whole way: only a run that trained and evaluated in one "
             "go from the raw tables on, as `kedro run` does, can be reproduced."
@@ -105,14 +123,29 @@ def describe_present(context: KedroContext) -> Provenance:
     )
 
 
-def read_results(run: Run) -> dict[str, str]:
-    """Read what came of a run.
+def read_outcome(run: Run) -> Outcome:
+    """Read what came of a run."""
+    tables = {
+        name: digest for context in _list_digests(run).values() for name, digest in context.items()
+    }
+    return describe_outcome(tables, run.data.tags, run.data.metrics)
 
-    Returns:
-        Each metric with all its digits, and the digest of the predictions.
+
+def describe_outcome(
+    tables: dict[str, str], tags: Mapping[str, str], metrics: Mapping[str, float]
+) -> Outcome:
+    """Describe what came of a run by what its MLflow says.
+
+    Args:
+        tables: The digest of each table that it read.
+        tags: All tags.
+        metrics: All metrics.
     """
-    metrics = {name: repr(value) for name, value in sorted(run.data.metrics.items())}
-    return {"predictions_sha256": run.data.tags["predictions_sha256"], **metrics}
+    return Outcome(
+        tables=tables,
+        metrics={name: repr(value) for name, value in metrics.items()},
+        predictions={name: tags[name] for name in PREDICTIONS if name in tags},
+    )
 
 
 def _list_digests(run: Run) -> dict[str, dict[str, str]]:

@@ -10,7 +10,7 @@ from kedro.runner import ThreadRunner
 from mlflow.entities import Run
 
 from flight_delays.kedro_parts.hooks.lineage import describe_table
-from flight_delays.lineage.provenance import list_packages
+from flight_delays.lineage.provenance import digest_contents, list_packages
 from projects import TinyProject
 
 
@@ -48,15 +48,18 @@ def test_table_is_listed_with_columns_rows_and_digest(project: TinyProject) -> N
     assert listed.dataset.digest == digest[:36]
 
 
-def test_digest_changes_with_any_byte(tmp_path: Path) -> None:
-    path = tmp_path / "table.csv"
+def test_digest_of_a_raw_table_is_that_of_its_files_and_of_another_that_of_its_contents(
+    tmp_path: Path,
+) -> None:
     table = pd.DataFrame({"a": range(5000)})
-    digests = set()
-    for last in (b"\n", b" "):
-        path.write_bytes(table.to_csv().encode() + last)
-        entry = {"filepath": str(path)}
+    entry = {"filepath": str(tmp_path / "table.csv"), "metadata": {"kedro-viz": {"layer": "raw"}}}
+    digests, others = set(), set()
+    for last in ("\n", " "):
+        (tmp_path / "table.csv").write_text(table.to_csv() + last)
         digests.add(describe_table("raw_table", entry, table, tmp_path).digest)
+        others.add(describe_table("train", entry | {"metadata": {}}, table, tmp_path).digest)
     assert len(digests) == 2
+    assert others == {digest_contents(table)[:36]}
 
 
 def test_table_in_parts_is_described_by_its_first_part_and_all_rows(tmp_path: Path) -> None:
@@ -104,7 +107,7 @@ def test_run_is_tagged_with_the_digest_of_its_predictions(whole_way: TinyProject
     contents = (whole_way.path / "data/07_model_output/predictions.json").read_bytes()
     file = hashlib.sha256(contents).hexdigest()
     digest = hashlib.sha256(f"test_predictions {file}\n".encode()).hexdigest()
-    assert run.data.tags["predictions_sha256"] == digest
+    assert run.data.tags["predictions_digest"] == digest
 
 
 def test_nothing_is_listed_where_tracking_is_switched_off(project: TinyProject) -> None:

@@ -16,7 +16,12 @@ from mlflow.utils.mlflow_tags import MLFLOW_DATASET_CONTEXT
 from omegaconf import OmegaConf
 
 from flight_delays.lineage.catalog_entries import get_layer, get_path, list_tables
-from flight_delays.lineage.provenance import digest_table, digest_tables, list_packages
+from flight_delays.lineage.provenance import (
+    digest_contents,
+    digest_table,
+    digest_tables,
+    list_packages,
+)
 
 SCHEMA_ROWS = 1000  # to look at all of them would take MLflow ten seconds
 
@@ -80,7 +85,7 @@ class LineageHooks:
         """Tag the run with the digest of its predictions."""
         if dataset_name == "test_predictions" and self._run_id:
             digest = digest_tables({dataset_name: self._predictions})
-            mlflow.MlflowClient().set_tag(self._run_id, "predictions_sha256", digest)
+            mlflow.MlflowClient().set_tag(self._run_id, "predictions_digest", digest)
 
 
 def describe_table(name: str, entry: dict[str, Any], data: Any, project_path: Path) -> Dataset:
@@ -93,16 +98,19 @@ def describe_table(name: str, entry: dict[str, Any], data: Any, project_path: Pa
         project_path: The root of the project; files below it are named relative to it.
 
     Returns:
-        Name, source, digest, columns and number of rows.
+        Name, source, digest, columns and number of rows. The digest of a raw table is that of its
+        files, of another that of what was loaded.
     """
     parts = [*data.values()] if isinstance(data, dict) else [data]
     tables = [part for part in parts if isinstance(part, pd.DataFrame)]
+    is_as_delivered = get_layer(entry) == "raw" or not isinstance(data, pd.DataFrame)
+    digest = digest_table(name, entry) if is_as_delivered else digest_contents(data)[:36]
     sample = tables[0].head(SCHEMA_ROWS) if tables else pd.DataFrame()
     described = from_pandas(
         sample,
         source=str(get_path(entry)).removeprefix(f"{project_path.as_posix()}/"),
         name=name,
-        digest=digest_table(name, entry),
+        digest=digest,
     ).to_dict()
     profile = json.dumps({"num_rows": sum(map(len, tables))})
     return Dataset(**described | {"profile": profile})
