@@ -10,7 +10,7 @@ from mlflow.entities import Run
 
 from projects import Project
 
-LEADS = [30, 60, 120, 240, 480]
+LEADS = [30, 120, 480]
 METRICS = [
     "roc_auc",
     "average_precision",
