@@ -5,13 +5,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import mlflow
 import pytest
-from kedro.framework.startup import bootstrap_project
 
-from projects import Project, TinyProject
+from projects import Project, TinyProject, enter
 from servers import TrackingServer
 from sharing import make_once
 
@@ -42,14 +42,7 @@ def tracking_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def enter_project(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
     """Work in a project as if one had typed `cd`, until the test is over."""
 
-    def enter(path: Path) -> None:
-        monkeypatch.chdir(path)
-        # Kedro changes both, and pytest puts them back.
-        monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
-        monkeypatch.setattr(sys, "path", [*sys.path])
-        bootstrap_project(path)
-
-    return enter
+    return partial(enter, monkeypatch=monkeypatch)
 
 
 @pytest.fixture

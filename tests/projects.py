@@ -9,11 +9,22 @@ from shutil import copytree, ignore_patterns
 from typing import Any
 
 import mlflow
+import pytest
 from kedro.framework.session import KedroSession
+from kedro.framework.startup import bootstrap_project
 from kedro.runner import AbstractRunner
 from mlflow.entities import Run
 
 ROOT = Path(__file__).parents[1]
+
+
+def enter(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a project as if one had typed `cd`."""
+    monkeypatch.chdir(path)
+    # Kedro changes both, and pytest puts them back.
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    bootstrap_project(path)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.util import find_spec
 from itertools import chain, groupby
 from pathlib import Path
@@ -20,13 +20,17 @@ from omegaconf import OmegaConf
 from docs.conf import load_conf
 from docs.pages import PAGES, ROOT, Page
 from flight_delays.kedro_parts.hooks.checks import check_parameters
+from projects import enter
 
 COMMAND = re.compile(r"(kedro|make|pip|python3?|pytest|\.venv/bin/\S+) |--\S+=")
 
 
-@pytest.fixture(autouse=True)
-def inside_the_project(enter_project: Callable[[Path], None]) -> None:
-    enter_project(ROOT)
+@pytest.fixture(scope="module", autouse=True)
+def kedro() -> Iterator[KedroCLI]:
+    """The project's own command line, in the project."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        enter(ROOT, monkeypatch)
+        yield KedroCLI(ROOT)
 
 
 def list_commands(page: Page) -> Iterator[str]:
@@ -42,11 +46,13 @@ SNIPPETS = [(page.name, snippet) for page in PAGES for snippet in page.list_bloc
 
 
 @pytest.mark.parametrize(("page", "line"), COMMANDS)
-def test_command_is_understood(page: str, line: str, pytestconfig: pytest.Config) -> None:
+def test_command_is_understood(
+    page: str, line: str, kedro: KedroCLI, pytestconfig: pytest.Config
+) -> None:
     words = shlex.split(line, comments=True)
     for is_command, command in groupby(words, key=lambda word: word != "&&"):
         if is_command:
-            parse_command(pytestconfig, *command)
+            parse_command(kedro, pytestconfig, *command)
 
 
 @pytest.mark.parametrize(("page", "snippet"), SNIPPETS)
@@ -54,11 +60,11 @@ def test_yaml_fits_conf(page: str, snippet: str) -> None:
     check_changes("base", yaml.safe_load(snippet))
 
 
-def parse_command(pytestconfig: pytest.Config, name: str, *words: str) -> None:
+def parse_command(kedro: click.Group, pytestconfig: pytest.Config, name: str, *words: str) -> None:
     """Fail if a command, its options or what they name does not exist."""
     match name.removeprefix(".venv/bin/"):
         case "kedro":
-            parse_kedro(*words)
+            parse_kedro(kedro, *words)
         case "make":
             text = (ROOT / "Makefile").read_text()
             assert {*words} <= {*re.findall(r"^([a-z-]+):.*## ", text, re.MULTILINE)}
@@ -78,9 +84,8 @@ def parse_command(pytestconfig: pytest.Config, name: str, *words: str) -> None:
             pytest.fail(f"{name} is not a known command: give a block that is none a language")
 
 
-def parse_kedro(*words: str) -> None:
-    """Parse with the project's own command line, without running anything."""
-    command: click.Command | None = KedroCLI(ROOT)
+def parse_kedro(command: click.Command | None, *words: str) -> None:
+    """Parse without running anything."""
     while isinstance(command, click.Group):
         name, *words = words
         command = command.get_command(click.Context(command), name)

@@ -11,7 +11,7 @@ from mlflow.entities import Run
 from figures import is_drawn
 from projects import Project
 
-LEADS = [30, 60, 120, 240, 480]
+LEADS = [30, 120, 480]
 METRICS = [
     "roc_auc",
     "average_precision",

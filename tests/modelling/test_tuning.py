@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import optuna
 import pytest
+import sklearn
 from optuna.trial import TrialState, create_trial
 
 from flight_delays.modelling import tuning
@@ -35,6 +36,12 @@ def test_a_study_whose_trials_keep_something_else_is_another(
 ) -> None:
     name = name_study(FLIGHTS, make_training(), make_tuning())
     monkeypatch.setattr(tuning, "FORMAT", "")  # what trials kept before there was a format
+    assert name_study(FLIGHTS, make_training(), make_tuning()) != name
+
+
+def test_another_scikit_learn_scores_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = name_study(FLIGHTS, make_training(), make_tuning())
+    monkeypatch.setattr(sklearn, "__version__", "1.0")
     assert name_study(FLIGHTS, make_training(), make_tuning()) != name
 
 

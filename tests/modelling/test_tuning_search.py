@@ -70,6 +70,13 @@ def test_trials_are_compared_over_the_days_of_all_folds() -> None:
     assert trials["chosen"].sum() == 1
 
 
+def test_a_trial_reports_the_mean_of_the_folds_so_far() -> None:
+    *_, study = begin(InMemoryStorage(), trials=1)
+    folds = split_forward(FLIGHTS, make_tuning())
+    losses = [np.mean(score_fold(fold, COLUMNS, make_training())["daily_losses"]) for fold in folds]
+    assert study.trials[0].intermediate_values == {1: losses[0], 2: np.mean(losses)}
+
+
 @pytest.mark.parametrize("log", [True, False])
 def test_a_search_draws_on_the_scale_that_is_asked_for(log: bool) -> None:
     space = {name: searched | {"log": log} for name, searched in SPACE.items()}

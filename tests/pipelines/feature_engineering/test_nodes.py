@@ -95,6 +95,33 @@ class TestBuildFeatures:
         ]
         assert shares == [1, 0]
 
+    def test_what_is_given_up_and_lost_decides_the_features_too(self) -> None:
+        """One waits since half past seven; the other was to land then and is not heard of."""
+        flights = make_prm_flights(
+            {"sched_dep_time": 730, "dep_time": 840, "dep_delay": 70},
+            {
+                "sched_dep_time": 500,
+                "dep_time": 500,
+                "dep_delay": 0,
+                "sched_arr_time": 730,
+                "dest": "BOS",
+                "arr_time": None,
+                "arr_delay": None,
+                "air_time": None,
+            },
+            {"sched_dep_time": 900},
+            *OUTCOMES,
+        )
+        (asked,) = flights.loc[flights["flight_number"] == 3, "flight_id"]
+        seen = []
+        for minutes in (30, 31):
+            events = {"given_up_minutes": minutes, "lost_minutes": minutes}
+            parameters = make_feature_parameters(leads=HOUR, events=events)
+            features, _ = build_features(flights, self.weather, parameters, LATE)
+            row = features.set_index("flight_id").loc[asked]
+            seen.append((row["origin_waiting"], row["network_overdue"]))
+        assert seen == [(0, 0), (1, 1)]
+
     def test_splits_are_checked_before_anything_is_made(self) -> None:
         with pytest.raises(DataError, match="The test split, 2013-01-09 to 2013-01-09, has 0"):
             self.build(splits=SPLITS | {"test": {"start": "2013-01-09", "end": "2013-01-09"}})
