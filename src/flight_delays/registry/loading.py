@@ -4,9 +4,7 @@ from tempfile import TemporaryDirectory
 from zipfile import BadZipFile
 
 import mlflow
-import skops.io
 from sklearn.pipeline import Pipeline
-from skops.io.exceptions import UntrustedTypesFoundException
 
 from flight_delays.errors import DataError
 
@@ -31,6 +29,10 @@ def load_model(name: str, number: int, trusted_types: list[str]) -> Pipeline:
     Raises:
         DataError: It holds other types, or is no skops file. None of its code has run.
     """
+    # Only here, because it takes seconds, and the catalog is looked at without a model too.
+    import skops.io
+    from skops.io.exceptions import UntrustedTypesFoundException
+
     uri = f"models:/{name}/{number}"
     if MODEL_FILE not in [file.path for file in mlflow.artifacts.list_artifacts(uri)]:
         raise DataError(
