@@ -101,6 +101,7 @@ def test_catalog_commands_ask_no_server_and_make_no_store(
     for env in ([], ["--env=server"]):
         result = type_command(project, "catalog", command, *env)
         assert result.exit_code == 0, result.output
+        assert "WARNING" not in result.output
     assert not (project.path / "mlflow.db").exists()
 
 

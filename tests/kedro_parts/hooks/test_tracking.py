@@ -226,3 +226,16 @@ def test_too_long_a_parameter_goes_the_way_of_mlflow_yml(
 def test_name_run(asked: dict[str, Any], name: str) -> None:
     nothing = dict.fromkeys(("tags", "node_names", "from_nodes", "to_nodes"), ())
     assert name_run({"pipeline_names": None, **nothing} | asked) == name
+
+
+def test_metric_bears_the_name_of_its_entry(project: TinyProject) -> None:
+    project.replace(
+        "conf/base/catalog.yml",
+        "model: {type: json.JSONDataset, filepath: data/06_models/model.json}",
+        "model: {type: kedro_mlflow.io.metrics.MlflowMetricDataset}",
+    )
+    project.replace("src/tiny/pipeline_registry.py", 'return {"mean":', "return float(")
+    project.replace("src/tiny/pipeline_registry.py", ".mean()}", ".mean())")
+    project.run("collection", "training")
+    (run,) = project.list_runs()
+    assert run.data.metrics == {"model": 2.0}

@@ -91,7 +91,8 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
             metrics, conf_catalog, conf_creds, parameters, save_version, load_versions
         )
         for name, dataset in metrics.items():
-            catalog[name] = dataset
+            if dataset is not catalog[name]:  # Kedro warns of each one that is replaced
+                catalog[name] = dataset
 
     # Last of all hooks, so that none can fail once the run is open.
     @hook_impl(trylast=True)
