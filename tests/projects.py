@@ -72,6 +72,9 @@ class Project:
             copytree(ROOT / name, path / name, ignore=ignore_patterns("credentials*"))
         for name in ("pyproject.toml", "requirements.txt"):
             (path / name).write_bytes((ROOT / name).read_bytes())
+        # All of a clone is a sample, so its data and its runs lie where a user's do.
+        for name in ("globals.yml", "mlflow.yml"):
+            (path / "conf" / "test" / name).unlink()
         return cls(path)
 
     def kedro(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -49,6 +49,63 @@ def test_wrong_command_is_told_in_one_message(
 
 
 @pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (["--async"], "Saved in threads of their own, as --async does"),
+        (["--runner-params=is_async=True"], "Saved in threads of their own, as --async does"),
+        (["--runner=ParallelRunner"], "ParallelRunner calls no hooks in its processes"),
+        (["--runner=kedro.runner.ParallelRunner"], "ParallelRunner calls no hooks"),
+        (["--load-versions=model:2026-01-01T00.00.00.000Z"], "Nothing in the catalog is versioned"),
+    ],
+)
+def test_what_does_not_work_here_is_refused_before_anything_is_opened(
+    project: TinyProject, command: list[str], message: str
+) -> None:
+    (project.path / "mlflow.db").unlink()
+    result = type_command(project, "run", *command)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"Error: {message}" in result.stderr
+    assert not (project.path / "mlflow.db").exists()
+
+
+def test_threads_run_nodes_side_by_side(project: TinyProject) -> None:
+    assert type_command(project, "run", "--runner=ThreadRunner").exit_code == 0
+
+
+def test_run_is_named_by_what_was_typed(project: TinyProject) -> None:
+    node = type_command(project, "registry", "describe", "collection").stdout.split()[-2]
+    result = type_command(project, "run", f"--nodes={node}")
+    assert f"MLflow run: nodes={node} (" in result.stdout
+
+
+def test_parameter_that_conf_asks_for_is_none_of_the_pipelines(project: TinyProject) -> None:
+    project.replace(
+        "conf/base/catalog.yml", "data/01_raw", '"${runtime_params:folders.raw, data/01_raw}'
+    )
+    project.replace("conf/base/catalog.yml", "numbers.csv", 'numbers.csv"')
+    result = type_command(project, "run", "--pipeline=collection", "--params=folders.raw=elsewhere")
+    assert result.exit_code == 0, result.stderr
+    assert (project.path / "elsewhere" / "numbers.csv").exists()
+    refused = type_command(project, "run", "--params=folder.raw=elsewhere")
+    assert "There is no parameter folder." in refused.stderr
+
+
+@pytest.mark.parametrize("command", ["list-patterns", "describe-datasets", "resolve-patterns"])
+def test_catalog_commands_ask_no_server_and_make_no_store(
+    project: TinyProject, command: str
+) -> None:
+    (project.path / "mlflow.db").unlink()
+    server = project.path / "conf" / "server" / "mlflow.yml"
+    server.parent.mkdir()
+    server.write_text("server: {mlflow_tracking_uri: http://127.0.0.1:9}")
+    for env in ([], ["--env=server"]):
+        result = type_command(project, "catalog", command, *env)
+        assert result.exit_code == 0, result.output
+        assert "WARNING" not in result.output
+    assert not (project.path / "mlflow.db").exists()
+
+
+@pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
         ("conf/base/parameters.yml", "training:", "training: [", "Invalid YAML or JSON file"),
@@ -92,7 +149,7 @@ def test_run_prints_a_line_per_node_and_nothing_else(project: TinyProject) -> No
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(
         r"\d\d:\d\d:\d\d  INFO     \[1/1\] collect_numbers__\w+\n"
-        r"\d\d:\d\d:\d\d  INFO     Done in \d s\n"
+        r"\d\d:\d\d:\d\d  INFO     Done in \d+ s\n"
         r"MLflow run: collection \(\w{32}\), shown by `make mlflow`\n",
         done.stdout,
     )

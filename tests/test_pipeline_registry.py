@@ -8,7 +8,10 @@ import pytest
 from click.testing import CliRunner
 from kedro.framework.cli.cli import KedroCLI
 
+from docs.conf import load_conf
 from flight_delays.pipeline_registry import register_pipelines
+
+PIPELINES = "flight_delays.pipelines"
 
 # `kedro`, and after it the modules that it has imported.
 KEDRO = """
@@ -37,21 +40,38 @@ def test_a_promotion_comes_after_the_evaluation_it_rests_on() -> None:
     assert [name for name in names if name in order] == order
 
 
-def test_pipelines_are_listed_without_importing_what_they_do(fresh_clone: Path) -> None:
+def test_plots_are_drawn_again_by_their_tag_from_what_is_there() -> None:
+    pipelines = register_pipelines()
+    plots = pipelines["evaluation"] + pipelines["tuning"]
+    drawn = plots.only_nodes_with_tags("plots")
+    assert {name for name in plots.all_outputs() if name.endswith("_plot")} == drawn.all_outputs()
+    inputs = {name for name in drawn.inputs() if not name.startswith("params:")}
+    assert inputs <= load_conf("catalog").keys()
+
+
+def test_datasets_are_described_without_importing_what_other_pipelines_do(
+    fresh_clone: Path,
+) -> None:
     # In a process of its own, because this one has imported everything.
-    listed = subprocess.run(
-        [sys.executable, "-c", KEDRO, "registry", "list"],
+    described = subprocess.run(
+        [sys.executable, "-c", KEDRO, "catalog", "describe-datasets", "-p", "data_collection"],
         cwd=fresh_clone,
         capture_output=True,
         text=True,
         check=True,
     )
-    *names, modules = listed.stdout.splitlines()
-    assert {"- __default__", "- tuning"} <= {*names}
+    *lines, modules = described.stdout.splitlines()
+    assert "    - raw_planes" in lines
     imported = {*modules.split()}
-    assert "flight_delays.settings" in imported
-    assert not [name for name in imported if name.startswith("flight_delays.pipelines.")]
-    assert not imported & {"matplotlib", "optuna", "pandera", "sklearn", "skops"}
+    pipelines = {name.split(".")[2] for name in imported if name.startswith(f"{PIPELINES}.")}
+    assert pipelines == {"data_collection"}
+    heavy = {"alembic", "matplotlib", "optuna", "pandera", "sklearn", "skops"}
+    assert heavy & imported == set()
+
+
+def test_pipelines_are_listed(fresh_clone: Path) -> None:
+    result = CliRunner().invoke(KedroCLI(fresh_clone), ["registry", "list"])
+    assert {"- __default__", "- tuning"} <= {*result.stdout.splitlines()}
 
 
 def test_a_single_pipeline_is_described(fresh_clone: Path) -> None:

@@ -2,9 +2,12 @@ import importlib
 
 import pytest
 from kedro.framework.project import LOGGING
+from omegaconf import OmegaConf
 
+from docs.conf import load_conf
 from flight_delays import settings
-from projects import TinyProject
+from flight_delays.lineage.catalog_entries import get_layer, get_path
+from projects import ROOT, TinyProject
 
 
 def test_environment_says_only_what_differs(project: TinyProject) -> None:
@@ -37,3 +40,21 @@ def test_logging_of_the_users_choice_is_left_alone(
     monkeypatch.setenv("KEDRO_LOGGING_CONFIG", "another.yml")
     importlib.reload(settings)
     assert not LOGGING
+
+
+def test_sample_has_folder_and_store_of_its_own() -> None:
+    for env, folder in (("base", "data/"), ("test", "data/test/")):
+        entries = [each for each in load_conf("catalog", env).values() if get_path(each)]
+        paths = {str(get_path(each)) for each in entries if get_layer(each) != "delivered"}
+        assert len(paths) > 30
+        assert {path for path in paths if not path.startswith(f"{folder}0")} == set()
+    conf = OmegaConf.load(ROOT / "conf" / "test" / "mlflow.yml")
+    store = OmegaConf.to_container(conf)
+    assert store == {
+        "server": {"mlflow_tracking_uri": "sqlite:///${project_path:}/${globals:data}/mlflow.db"},
+        "tracking": {
+            "experiment": {
+                "create_experiment_kwargs": {"artifact_location": "${globals:data}/mlartifacts"}
+            }
+        },
+    }

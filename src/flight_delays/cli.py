@@ -42,11 +42,12 @@ class ProjectCommand(click.Command):
 
 
 class RunCommand(ProjectCommand):
-    """Kedro's `run`, with `--pipeline` for `--pipelines`."""
+    """Kedro's `run`, with `--pipeline` for `--pipelines`, and without what does not work here."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run, the pipelines under the name that Kedro has for them."""
         _rename_pipeline(ctx.params)
+        _refuse_options(ctx.params)
         return super().invoke(ctx)
 
 
@@ -56,6 +57,24 @@ def _rename_pipeline(options: dict[str, Any]) -> None:
         raise click.UsageError("Give --pipeline or --pipelines, not both.")
     if options["pipeline"]:
         options |= {"pipeline": None, "pipelines": [options["pipeline"]]}
+
+
+def _refuse_options(options: dict[str, Any]) -> None:
+    if (options["runner"] or "").endswith("ParallelRunner"):
+        raise click.UsageError(
+            "ParallelRunner calls no hooks in its processes, so nothing would be tracked: "
+            "take --runner=ThreadRunner."
+        )
+    if options["is_async"] or options["runner_params"].get("is_async"):
+        raise click.UsageError(
+            "Saved in threads of their own, as --async does, results would be scattered over "
+            "several MLflow runs: leave it out."
+        )
+    if options["load_versions"]:
+        raise click.UsageError(
+            "Nothing in the catalog is versioned, so --load-versions has no effect: leave it out. "
+            "`kedro reproduce` repeats a run of the past."
+        )
 
 
 def _is_refusal(error: Exception) -> bool:

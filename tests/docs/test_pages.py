@@ -49,7 +49,8 @@ def is_path(code: str) -> bool:
 def exists(path: str) -> bool:
     """Whether a path is there, or one that a pipeline writes is in the catalog."""
     if path.startswith("data/"):
-        written = [Path(get_path(entry) or "") for entry in load_conf("catalog").values()]
+        entries = [*load_conf("catalog").values(), *load_conf("catalog", "test").values()]
+        written = [Path(get_path(entry) or "") for entry in entries]
         return any(Path(path) in (file, *file.parents) for file in written)
     pattern = re.sub(r"<\w+>", "*", path.rstrip("/"))
     return any(any(folder.glob(pattern)) for folder in (ROOT, PACKAGE))

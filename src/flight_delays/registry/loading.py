@@ -5,10 +5,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 import mlflow
-import skops.io
-from mlflow.models import get_model_info
 from sklearn.pipeline import Pipeline
-from skops.io.exceptions import UntrustedTypesFoundException
 
 from flight_delays.errors import DataError
 
@@ -25,7 +22,7 @@ def load_metadata(name: str, number: int) -> dict[str, Any]:
     Returns:
         What was handed over when it was registered.
     """
-    return get_model_info(f"models:/{name}/{number}").metadata or {}
+    return mlflow.models.get_model_info(f"models:/{name}/{number}").metadata or {}
 
 
 def load_model(name: str, number: int, trusted_types: list[str]) -> Pipeline:
@@ -46,6 +43,10 @@ def load_model(name: str, number: int, trusted_types: list[str]) -> Pipeline:
     Raises:
         DataError: It holds other types, or is no skops file. None of its code has run.
     """
+    # Only here, because it takes seconds, and the catalog is looked at without a model too.
+    import skops.io
+    from skops.io.exceptions import UntrustedTypesFoundException
+
     uri = f"models:/{name}/{number}"
     if MODEL_FILE not in [file.path for file in mlflow.artifacts.list_artifacts(uri)]:
         raise DataError(

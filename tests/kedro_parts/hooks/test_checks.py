@@ -9,7 +9,11 @@ from kedro.pipeline import Node, Pipeline
 from pydantic import BaseModel, ConfigDict, PositiveFloat, model_validator
 
 from flight_delays.errors import DataError
-from flight_delays.kedro_parts.hooks.checks import check_parameters, list_makers
+from flight_delays.kedro_parts.hooks.checks import (
+    check_parameters,
+    list_makers,
+    list_runtime_parameters,
+)
 from projects import TinyProject
 
 
@@ -58,10 +62,29 @@ TRAINING = {
     "months": [1],
 }
 PARAMETERS: dict[str, Any] = {"collection": {"months": ["2013-01"]}, "training": TRAINING}
+COMPARISON = """model_comparison:
+  type: pandas.CSVDataset
+  filepath: data/08_reporting/model_comparison.csv
+  save_args: {index: false}
+"""
 
 
 def test_right_parameters_pass() -> None:
     check_parameters(PARAMETERS, PIPELINES)
+
+
+def test_parameters_that_conf_asks_for_pass_and_do_not_hide_those_of_pipelines(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base" / "mlflow.yml").write_text(
+        "id: ${runtime_params:mlflow_run, null}\nrate: ${runtime_params: training.rate, 1}\n"
+    )
+    asked = list_runtime_parameters(tmp_path)
+    assert asked == {"mlflow_run", "training"}
+    check_parameters(PARAMETERS | {"mlflow_run": "abc"}, PIPELINES, asked)
+    with pytest.raises(DataError, match=r"The parameter training is missing"):
+        check_parameters({"collection": PARAMETERS["collection"]}, PIPELINES, asked)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +186,24 @@ def test_only_missing_outputs_asks_for_no_inputs_that_it_does_not_need(
     (project.path / "data" / "06_models" / "model.json").unlink()
     project.run("evaluation", only_missing_outputs=True)
     assert len(project.list_runs()) == 2
+
+
+def test_only_missing_outputs_is_refused_where_versions_are_written(
+    project: TinyProject,
+) -> None:
+    with (project.path / "conf" / "base" / "catalog.yml").open("a") as catalog:
+        catalog.write(
+            "model_comparison:\n"
+            "  type: flight_delays.kedro_parts.datasets.registered_model.RegisteredModelDataset\n"
+            "  name: flight-delays\n"
+            "  run_tag: evaluated_by_run\n"
+        )
+    project.replace("conf/base/catalog.yml", COMPARISON, "")
+    project.run("collection", "training", only_missing_outputs=True)
+    with pytest.raises(DataError, match=r"--only-missing-outputs .* \(model_comparison\): leave"):
+        project.run(only_missing_outputs=True)
+    (run,) = project.list_runs()
+    assert run.info.run_name == "collection+training only-missing-outputs"
 
 
 @pytest.mark.parametrize(

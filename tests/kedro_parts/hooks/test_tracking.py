@@ -1,12 +1,32 @@
 import hashlib
+from pathlib import Path
+from typing import Any
 
 import mlflow
 import pytest
+from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
+from kedro.framework.session import KedroSession
 from kedro.runner import ThreadRunner
 
-from flight_delays.kedro_parts.hooks.tracking import name_run
-from projects import TinyProject
+from flight_delays.errors import TrackingError
+from flight_delays.kedro_parts.hooks.run_name import name_run
+from projects import TinyProject, enter
+from servers import find_free_port
+
+
+def look(project: TinyProject, env: str | None = None) -> KedroContext:
+    """Load the catalog, as notebooks, Kedro-Viz and `kedro catalog` do."""
+    with KedroSession.create(project.path, env=env) as session:
+        context: KedroContext = session.load_context()  # type: ignore[attr-defined]
+    assert "raw_numbers" in context.catalog
+    return context
+
+
+def write_mlflow_yml(project: TinyProject, env: str, text: str) -> None:
+    path = project.path / "conf" / env / "mlflow.yml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
 
 
 def test_run_is_one_finished_mlflow_run_with_its_name_and_leaf_parameters(
@@ -101,6 +121,19 @@ def test_store_is_the_projects_wherever_the_command_is_typed(
     assert experiment.artifact_location == (project.path / "mlartifacts").as_uri()
 
 
+def test_a_project_that_was_moved_finds_its_artifacts(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project.run()
+    (project.path / "mlartifacts").mkdir(exist_ok=True)
+    moved = TinyProject(project.path.rename(tmp_path / "moved"))
+    enter(moved.path, monkeypatch)
+    moved.run()
+    (experiment,) = mlflow.search_experiments(filter_string="name = 'flight-delays'")
+    assert experiment.artifact_location == (moved.path / "mlartifacts").as_uri()
+    assert len(moved.list_runs()) == 2
+
+
 def test_tags_tell_code_lock_and_data(project: TinyProject) -> None:
     (project.path / "requirements.txt").write_text("kedro==1.7.0\n")
     with (project.path / "conf" / "base" / "catalog.yml").open("a") as catalog:
@@ -115,9 +148,107 @@ def test_tags_tell_code_lock_and_data(project: TinyProject) -> None:
     assert {"git_commit", "git_dirty"} <= tags.keys()
 
 
+def test_who_only_looks_opens_no_store_and_learns_where_it_is(project: TinyProject) -> None:
+    (project.path / "mlflow.db").unlink()
+    context: Any = look(project)
+    uri = f"sqlite:///{project.path}/mlflow.db"
+    assert mlflow.get_tracking_uri() == context.mlflow.server.mlflow_tracking_uri == uri
+    assert not (project.path / "mlflow.db").exists()
+
+
+def test_server_that_is_down_stops_a_run_and_not_who_looks(project: TinyProject) -> None:
+    address = f"http://127.0.0.1:{find_free_port()}"
+    write_mlflow_yml(project, "server", f"server: {{mlflow_tracking_uri: {address}}}")
+    look(project, env="server")
+    assert mlflow.get_tracking_uri() == address
+    with (
+        pytest.raises(TrackingError, match=address),
+        KedroSession.create(project.path, env="server") as session,
+    ):
+        session.run()
+    assert not (project.path / "data").exists()
+
+
+def test_relative_store_is_the_projects(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_mlflow_yml(project, "local", "server: {mlflow_tracking_uri: mlruns}")
+    look(project)
+    assert mlflow.get_tracking_uri() == (project.path / "mlruns").as_uri()
+
+
+def test_store_in_a_new_folder_is_made(project: TinyProject) -> None:
+    uri = "sqlite:///${project_path:}/data/new/mlflow.db"
+    write_mlflow_yml(project, "local", f"server: {{mlflow_tracking_uri: '{uri}'}}")
+    project.run("collection")
+    assert (project.path / "data" / "new" / "mlflow.db").exists()
+
+
+def test_a_parameter_is_sent_once_with_all_its_leaves(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = []
+    log_params = mlflow.log_params
+    monkeypatch.setattr(mlflow, "log_param", None)
+    monkeypatch.setattr(mlflow, "log_params", lambda batch: (sent.append(batch), log_params(batch)))
+    node = 'Node(fit_mean, ["raw_numbers", "params:training"], "{}", name="{}")'
+    project.replace(
+        "src/tiny/pipeline_registry.py",
+        'Node(fit_mean, ["raw_numbers", "params:training"], "model")',
+        f"{node.format('model', 'fit')}, {node.format('another', 'fit_again')}",
+    )
+    project.run("collection", "training")
+    leaves = [{"collection.numbers"}, {"training.learning_rate", "training.trees.depth"}]
+    assert [batch.keys() for batch in sent] == leaves
+
+
+@pytest.mark.parametrize("strategy", ["fail", "truncate"])
+def test_too_long_a_parameter_goes_the_way_of_mlflow_yml(
+    project: TinyProject, strategy: str
+) -> None:
+    write_mlflow_yml(
+        project, "local", f"tracking: {{params: {{long_params_strategy: {strategy}}}}}"
+    )
+    numbers = [*range(3000)]
+    if strategy == "fail":
+        with pytest.raises(ValueError, match=r"collection\.numbers"):
+            project.run("collection", collection={"numbers": numbers})
+        (run,) = project.list_runs()
+        assert run.info.status == "FAILED"
+    else:
+        project.run("collection", collection={"numbers": numbers})
+        (run,) = project.list_runs()
+        assert run.data.params["collection.numbers"] == str(numbers)[:6000]
+
+
 @pytest.mark.parametrize(
-    ("names", "name"),
-    [(None, "full"), ([], "full"), (["__default__"], "full"), (["b", "a"], "a+b")],
+    ("asked", "name"),
+    [
+        ({}, "full"),
+        ({"pipeline_names": []}, "full"),
+        ({"pipeline_names": ["__default__"]}, "full"),
+        ({"pipeline_names": ["b", "a"]}, "a+b"),
+        ({"node_names": ("fit", "score")}, "nodes=fit,score"),
+        ({"pipeline_names": ["a"], "tags": ("plots",)}, "a tags=plots"),
+        ({"from_nodes": ["fit"], "to_outputs": ["model"]}, "from-nodes=fit to-outputs=model"),
+        ({"pipeline_names": ["__default__"], "namespaces": ["x"]}, "namespaces=x"),
+        ({"only_missing_outputs": True}, "only-missing-outputs"),
+    ],
 )
-def test_name_run(names: list[str] | None, name: str) -> None:
-    assert name_run(names) == name
+def test_name_run(asked: dict[str, Any], name: str) -> None:
+    nothing = dict.fromkeys(("tags", "node_names", "from_nodes", "to_nodes"), ())
+    assert name_run({"pipeline_names": None, **nothing} | asked) == name
+
+
+def test_metric_bears_the_name_of_its_entry(project: TinyProject) -> None:
+    project.replace(
+        "conf/base/catalog.yml",
+        "model: {type: json.JSONDataset, filepath: data/06_models/model.json}",
+        "model: {type: kedro_mlflow.io.metrics.MlflowMetricDataset}",
+    )
+    project.replace("src/tiny/pipeline_registry.py", 'return {"mean":', "return float(")
+    project.replace("src/tiny/pipeline_registry.py", ".mean()}", ".mean())")
+    project.run("collection", "training")
+    (run,) = project.list_runs()
+    assert run.data.metrics == {"model": 2.0}

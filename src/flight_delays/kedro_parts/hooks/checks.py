@@ -1,9 +1,12 @@
 """What has to be right before a run starts: its parameters and its inputs."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Set
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
+import click
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.framework.project import pipelines as registered_pipelines
@@ -25,8 +28,21 @@ class CheckHooks:
     # First of all hooks: nothing is opened or created for a run that will not be.
     @hook_impl(tryfirst=True)
     def after_context_created(self, context: KedroContext) -> None:
-        """Check all parameters, also those of pipelines that are not about to run."""
-        check_parameters(context.config_loader["parameters"], dict(registered_pipelines))
+        """Check all parameters, also those of pipelines that are not about to run.
+
+        Raises:
+            DataError: Parameters are unknown, missing or wrong.
+        """
+        command = click.get_current_context(silent=True)
+        if command and command.find_root().invoked_subcommand == "catalog":
+            # It shows no parameters, and to check them takes all pipelines, which is seconds.
+            context._pipelines_to_validate = []
+            return
+        check_parameters(
+            context.config_loader["parameters"],
+            dict(registered_pipelines),
+            list_runtime_parameters(Path(context.config_loader.conf_source)),
+        )
 
     @hook_impl
     def after_catalog_created(self, conf_catalog: dict[str, Any]) -> None:
@@ -37,8 +53,13 @@ class CheckHooks:
     def before_pipeline_run(
         self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
     ) -> None:
-        """Check that the inputs exist, unless Kedro has yet to see which nodes it runs."""
+        """Check that the inputs exist, unless Kedro has yet to see which nodes it runs.
+
+        Raises:
+            DataError: They do not, or Kedro cannot see which nodes have done their work.
+        """
         if run_params["only_missing_outputs"]:
+            self._check_outputs_show(pipeline)
             return
         if missing := list_missing_inputs(pipeline, catalog):
             root, env = run_params["project_path"], run_params["env"]
@@ -47,12 +68,26 @@ class CheckHooks:
             command = f"kedro run --pipelines={','.join(makers)}{f' --env={env}' if env else ''}"
             raise DataError(f"These inputs do not exist yet: {names}; `{command}` makes them.")
 
+    def _check_outputs_show(self, pipeline: Pipeline) -> None:
+        # What is written on versions may be another model's than the one that the files are of.
+        outputs = sorted(pipeline.all_outputs())
+        if written := [name for name in outputs if "run_tag" in self._conf_catalog.get(name, {})]:
+            raise DataError(
+                "--only-missing-outputs cannot tell whether what is written in the model registry "
+                f"is there ({', '.join(written)}): leave it out, or name pipelines that write "
+                "nothing there. `--from-nodes` goes on where a run broke off."
+            )
+
     def _describe(self, name: str, root: str) -> str:
         path = get_path(self._conf_catalog.get(name, {}))
         return f"{name} ({path.removeprefix(f'{root}/')})" if path else name
 
 
-def check_parameters(parameters: dict[str, Any], pipelines: dict[str, Pipeline]) -> None:
+def check_parameters(
+    parameters: dict[str, Any],
+    pipelines: dict[str, Pipeline],
+    asked_by_conf: Set[str] = frozenset(),
+) -> None:
     """Check parameters against what the nodes of all pipelines ask for.
 
     Kedro validates typed parameters too, but does not mind a top-level key that no pipeline knows,
@@ -61,6 +96,7 @@ def check_parameters(parameters: dict[str, Any], pipelines: dict[str, Pipeline])
     Args:
         parameters: As configured, with those of the command line.
         pipelines: All registered pipelines by name.
+        asked_by_conf: Names that may be there as well, from `list_runtime_parameters`.
 
     Raises:
         DataError: Parameters are unknown, missing or wrong; a sentence for each.
@@ -68,16 +104,27 @@ def check_parameters(parameters: dict[str, Any], pipelines: dict[str, Pipeline])
     inputs = set().union(*(pipeline.inputs() for pipeline in pipelines.values()))
     names = {name[7:].partition(".")[0] for name in inputs if name.startswith("params:")}
     types = TypeExtractor(pipelines).extract_types_from_pipelines()
-    schema: Any = create_model(
-        "Parameters",
-        __config__=ConfigDict(extra="forbid"),
-        **{name: (types.get(name, Any), ...) for name in names},  # type: ignore[call-overload]
-    )
+    fields: dict[str, Any] = dict.fromkeys(asked_by_conf, (Any, None))
+    fields |= {name: (types.get(name, Any), ...) for name in names}
+    schema = create_model("Parameters", __config__=ConfigDict(extra="forbid"), **fields)
     try:
         schema.model_validate(parameters)
     except ValidationError as error:
         sentences = _explain_errors(error.errors(include_url=False), parameters)
         raise DataError("\n".join(sentences)) from None
+
+
+def list_runtime_parameters(conf: Path) -> set[str]:
+    """List the parameters of the command line that conf asks for itself: for paths, for plugins.
+
+    Args:
+        conf: The folder of the configuration.
+
+    Returns:
+        The names of what stands in it as `${runtime_params:name}`, without what is below them.
+    """
+    texts = (file.read_text() for file in conf.glob("*/**/*.yml"))
+    return {name for text in texts for name in re.findall(r"\$\{runtime_params: *(\w+)", text)}
 
 
 def _explain_errors(errors: list[ErrorDetails], parameters: dict[str, Any]) -> Iterator[str]:

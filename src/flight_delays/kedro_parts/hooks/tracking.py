@@ -4,7 +4,9 @@ import atexit
 import os
 import warnings
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
 import mlflow
 from kedro.framework.context import KedroContext
@@ -12,23 +14,28 @@ from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
+from mlflow.utils.validation import MAX_PARAM_VAL_LENGTH
 from omegaconf import OmegaConf
 from pydantic import BaseModel
 
+from flight_delays.kedro_parts.hooks.run_name import name_run
 from flight_delays.lineage.catalog_entries import list_tables
 from flight_delays.lineage.provenance import describe_code, digest_tables
 from flight_delays.registry.connection import check_server, list_variables
+from flight_delays.registry.relocation import relocate_artifacts
 
 with warnings.catch_warnings(record=True):  # MLflow warns of kedro-mlflow's own model class
+    from kedro_mlflow.config.kedro_mlflow_config import KedroMlflowConfig
     from kedro_mlflow.framework.hooks.mlflow_hook import MlflowHook
 
 
 class TrackingHooks(MlflowHook):  # type: ignore[misc]
     """kedro-mlflow's own hooks, and on top of them what this project expects of a run.
 
-    - The run bears the name of its pipeline.
+    - Only a run opens the tracking store. Other commands and notebooks learn where it is.
+    - The run bears the name of what was asked for.
     - Tags say which code, which lock and which data it was made from.
-    - A parameter typed as a Pydantic model is logged leaf by leaf.
+    - A parameter is logged once, one typed as a Pydantic model leaf by leaf.
     - A run that is interrupted ends as KILLED.
 
     It takes the place of the plugin's hooks, so settings.py disables those.
@@ -39,22 +46,18 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         super().__init__()
         self._open_run = False
         self._variables: dict[str, str] = {}
+        self._lock = Lock()
         atexit.register(self._end_interrupted_run)
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
-        """Set MLflow up, with `${project_path:}` for mlflow.yml to resolve.
-
-        Raises:
-            TrackingError: The tracking server does not answer or refuses the login.
-        """
+        """Tell MLflow where the store is, with `${project_path:}` for mlflow.yml to resolve."""
         self._end_interrupted_run()
-        self._project_path = context.project_path
+        self._context = context
         OmegaConf.register_resolver(
-            "project_path", lambda: self._project_path.as_posix(), replace=True
+            "project_path", lambda: context.project_path.as_posix(), replace=True
         )
-        self._open_store(context.config_loader)
-        super().after_context_created(context)
+        self._locate_store(context)
 
     @hook_impl
     def after_catalog_created(
@@ -68,23 +71,39 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
     ) -> None:
         """Remember which entries of the catalog are data that models are made from."""
         self._tables = [list_tables(conf_catalog, layer) for layer in ("raw", "model_input")]
+        # kedro-mlflow names metrics after their entries. To find them it would make all datasets,
+        # and import for seconds what these are made with.
+        metrics = {
+            name: catalog[name]
+            for name, entry in conf_catalog.items()
+            if entry["type"].startswith("kedro_mlflow.io.metrics.") and "{" not in name
+        }
         super().after_catalog_created(
-            catalog, conf_catalog, conf_creds, parameters, save_version, load_versions
+            metrics, conf_catalog, conf_creds, parameters, save_version, load_versions
         )
+        for name, dataset in metrics.items():
+            if dataset is not catalog[name]:  # Kedro warns of each one that is replaced
+                catalog[name] = dataset
 
     # Last of all hooks, so that none can fail once the run is open.
     @hook_impl(trylast=True)
     def before_pipeline_run(
         self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
     ) -> None:
-        """Open the run and tag it with the code and the lock."""
+        """Open the store and in it the run, tagged with the code and the lock.
+
+        Raises:
+            TrackingError: The tracking server does not answer or refuses the login.
+        """
+        self._open_store()
         run = self.mlflow_config.tracking.run
-        run.name = run.name or name_run(run_params["pipeline_names"])
+        run.name = run.name or name_run(run_params)
         self.run_id = None  # or kedro-mlflow opens an earlier session's where tracking is off
         super().before_pipeline_run(run_params, pipeline, catalog)
         if self._is_mlflow_enabled:
             self._open_run = not self._already_active_mlflow
-            mlflow.set_tags(describe_code(self._project_path))
+            mlflow.set_tags(describe_code(self._context.project_path))
+        self._logged: set[str] = set()
         self._read_tables = select_tables(self._tables, pipeline)
         self._awaited_tables = self._read_tables.keys() & pipeline.all_outputs()
         self._tag_data()
@@ -100,12 +119,22 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
     def before_node_run(
         self, node: Node, catalog: DataCatalog, inputs: dict[str, Any], is_async: bool
     ) -> None:
-        """Log the node's parameters, Pydantic models as the dictionaries that they are in YAML."""
-        as_written = {
-            name: value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-            for name, value in inputs.items()
-        }
-        super().before_node_run(node, catalog, as_written, is_async)
+        """Log the node's parameters, as far as no other node has them, in one go.
+
+        kedro-mlflow would send each leaf by itself, and all of them again for every node. Pydantic
+        models are logged as the dictionaries that they are in YAML.
+        """
+        with self._lock:  # threads share the batch
+            new = {
+                name: value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+                for name, value in inputs.items()
+                if name.startswith("params:") and name not in self._logged
+            }
+            self._logged |= new.keys()
+            self._batch: dict[str, Any] = {}
+            super().before_node_run(node, catalog, new, is_async)
+            if self._batch:
+                mlflow.log_params(self._batch)
 
     # First of all hooks: the run is finished, whatever another hook does after that.
     @hook_impl(tryfirst=True)
@@ -128,17 +157,42 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         super().on_pipeline_error(error, run_params, pipeline, catalog)
         self._open_run = False
 
-    def _open_store(self, config_loader: Any) -> None:
+    def _locate_store(self, context: KedroContext) -> None:
         # In the environment, where MLflow looks, and only as long as the session needs it.
         for name in self._variables:
             os.environ.pop(name, None)
-        config_loader.config_patterns.setdefault("mlflow", ["mlflow*", "mlflow*/**", "**/mlflow*"])
-        uri = config_loader["mlflow"]["server"]["mlflow_tracking_uri"]
+        loader: Any = context.config_loader
+        loader.config_patterns.setdefault("mlflow", ["mlflow*", "mlflow*/**", "**/mlflow*"])
+        config = KedroMlflowConfig.model_validate(loader["mlflow"])
+        uri = config.server.mlflow_tracking_uri
         # Kedro reads conf/local only where no other environment is asked for.
-        local = Path(config_loader.conf_source, config_loader.default_run_env)
+        local = Path(loader.conf_source, loader.default_run_env)
         self._variables = list_variables(uri, local / "credentials.yml")
         os.environ.update(self._variables)
+        if not urlsplit(uri).scheme:
+            uri = (context.project_path / uri).as_uri()
+        experiment = config.tracking.experiment
+        location = experiment.create_experiment_kwargs.artifact_location
+        if location and urlsplit(uri).scheme == "sqlite":
+            folder = context.project_path / location
+            relocate_artifacts(Path(urlsplit(uri).path[1:]), experiment.name, folder)
+        if not mlflow.active_run():  # whoever opened a run has set the store as well
+            mlflow.set_tracking_uri(uri)
+        config.server.mlflow_tracking_uri = uri
+        context.mlflow = config  # type: ignore[attr-defined]  # where `kedro mlflow ui` looks
+
+    def _open_store(self) -> None:
+        uri = self._context.mlflow.server.mlflow_tracking_uri  # type: ignore[attr-defined]
         check_server(uri)
+        if urlsplit(uri).scheme == "sqlite":
+            Path(urlsplit(uri).path[1:]).parent.mkdir(parents=True, exist_ok=True)
+        super().after_context_created(self._context)
+
+    def _log_param(self, name: str, value: Any) -> None:
+        if len(str(value)) <= MAX_PARAM_VAL_LENGTH:
+            self._batch[name] = value
+        else:  # as mlflow.yml says
+            super()._log_param(name, value)
 
     def _tag_data(self) -> None:
         if self._is_mlflow_enabled and self._read_tables and not self._awaited_tables:
@@ -166,9 +220,3 @@ def select_tables(layers: list[dict[str, Any]], pipeline: Pipeline) -> dict[str,
         if used := tables.keys() & pipeline.datasets():
             return {name: tables[name] for name in used}
     return {}
-
-
-def name_run(pipeline_names: list[str] | None) -> str:
-    """Name a run after its pipelines, `full` for the one that goes the whole way."""
-    names = sorted(pipeline_names or ["__default__"])
-    return "+".join("full" if name == "__default__" else name for name in names)

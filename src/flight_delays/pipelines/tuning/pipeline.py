@@ -30,6 +30,12 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 "best_parameters",
                 name="choose_parameters",
             ),
-            Node(plot_trials, ["trials", "params:tuning"], "tuning_plot", name="plot_trials"),
+            Node(
+                plot_trials,
+                ["trials", "params:tuning"],
+                "tuning_plot",
+                name="plot_trials",
+                tags="plots",
+            ),
         ]
     )
