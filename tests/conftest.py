@@ -10,6 +10,7 @@ from pathlib import Path
 
 import mlflow
 import pytest
+from hypothesis import HealthCheck, settings
 
 from projects import Project, TinyProject, enter
 from servers import TrackingServer
@@ -20,6 +21,9 @@ ROOT = Path(__file__).parents[1]
 os.environ["DO_NOT_TRACK"] = "1"  # Kedro and MLflow would report each command that tests run
 # Threads that wait for each other on a busy machine take ten times as long.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# How long an example takes is a matter of who else uses the machine.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[*HealthCheck])
+settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -54,7 +54,7 @@ def whole(facts: Facts) -> dict[int, pd.DataFrame]:
 
 
 # Nothing is gained by shrinking: the number of a real flight tells nothing.
-@settings(max_examples=20, deadline=None, phases=[Phase.generate])
+@settings(max_examples=10, phases=[Phase.generate])
 @given(row=st.integers(0, 12_221), lead=st.sampled_from(LEADS))
 def test_features_use_nothing_known_later(
     facts: Facts, whole: dict[int, pd.DataFrame], row: int, lead: int

@@ -119,7 +119,8 @@ def test_only_a_better_model_becomes_champion_and_the_one_before_can_come_back(
     assert story.find("challenger") == 1
     decision = story.promote()
     assert (decision["outcome"], decision["champion"]) == ("promoted", None)
-    assert (story.champion, story.count_trees_in_use()) == (1, 10)
+    assert story.champion == 1
+    trees = story.count_trees_in_use()
 
     story.train(trees=5)
     decision = story.promote()
@@ -134,9 +135,10 @@ def test_only_a_better_model_becomes_champion_and_the_one_before_can_come_back(
     assert json.loads(story.tags(3)["decision_record"]) == decision
     assert decision["reason"] in story.describe(3)
     assert story.tags(1)["replaced_by"] == "3"
+    assert story.count_trees_in_use() > trees
 
     story.run("--pipeline=rollback", "--params=rollback.reason=too many false alarms")
-    assert (story.champion, story.count_trees_in_use()) == (1, 10)
+    assert (story.champion, story.count_trees_in_use()) == (1, trees)
     assert story.tags(1)["replaced_by"] == "none"
     assert story.tags(3)["rolled_back"] == "too many false alarms"
     assert "too many false alarms" in story.describe(1)

@@ -8,6 +8,7 @@ from nbclient import NotebookClient
 
 from projects import ROOT, Project
 
+pytestmark = pytest.mark.slow
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 

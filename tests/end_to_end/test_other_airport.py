@@ -21,6 +21,7 @@ data_processing:
   extra_airports:
     XYZ: {name: Somewhere, latitude: 1, longitude: 2, time_zone: Asia/Kolkata}
 feature_engineering:
+  leads: {evaluated_minutes: [60, 120]}
   splits:
     train: {start: "2017-01-01", end: "2017-01-14"}
     validation: {start: "2017-04-01", end: "2017-04-07"}

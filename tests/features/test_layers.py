@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.flights import ask, at, describe, make_flight, make_flights, make_weather
-from features.test_time_travel import UNHURRIED, Tables, tables
+from features.test_time_travel import Tables, tables
 from flight_delays.features import view
 
 
@@ -25,7 +25,7 @@ def assert_layers_add_up(facts: Tables, layers: list[pd.DataFrame], lead: int) -
     )
 
 
-@settings(max_examples=25, **UNHURRIED)
+@settings(max_examples=15)
 @given(
     facts=tables(),
     layer_of_day=st.lists(st.integers(0, 2), min_size=3, max_size=3),

@@ -4,10 +4,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
+from typing import Any
 
 import mlflow
 import pytest
 from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import RESOURCE_ALREADY_EXISTS
 
 from flight_delays.errors import DataError
 from flight_delays.registry import lock
@@ -99,6 +102,37 @@ def test_the_lock_is_given_back_after_an_error(client: MlflowClient) -> None:
     with pytest.raises(ZeroDivisionError), lock_champion(client, NAME, "first"):
         raise ZeroDivisionError
     assert not client.search_registered_models(f"name = '{LOCK}'")
+
+
+def test_a_lock_that_is_gone_by_the_time_one_looks_is_tried_again(
+    client: MlflowClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    created = client.create_registered_model
+
+    def meet_another(*arguments: Any, **named: Any) -> Any:
+        monkeypatch.setattr(client, "create_registered_model", created)
+        raise MlflowException("", error_code=RESOURCE_ALREADY_EXISTS)
+
+    monkeypatch.setattr(client, "create_registered_model", meet_another)
+    monkeypatch.setattr(lock, "time", Clock())
+    with lock_champion(client, NAME, "second"):
+        assert "second" in read_holder(client)
+
+
+def test_a_registry_in_trouble_is_no_lock(
+    client: MlflowClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: Any, **named: Any) -> None:
+        raise MlflowException("The disk is full.")
+
+    for name in ("create_registered_model", "get_registered_model"):
+        with monkeypatch.context() as patch:
+            patch.setattr(client, name, fail)
+            with (
+                pytest.raises(MlflowException, match="disk is full"),
+                lock_champion(client, NAME, "second"),
+            ):
+                pass
 
 
 def test_a_lock_that_another_has_taken_over_is_left_to_it(client: MlflowClient) -> None:

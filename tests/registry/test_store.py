@@ -13,7 +13,12 @@ from flight_delays.registry.store import (
     read_registered_model,
     read_version,
 )
-from flight_delays.registry.versions import CHAMPION, RegisteredModelChange, VersionChange
+from flight_delays.registry.versions import (
+    CHALLENGER,
+    CHAMPION,
+    RegisteredModelChange,
+    VersionChange,
+)
 
 NAME = "flight-delays"
 WRITES = (
@@ -110,6 +115,36 @@ def test_a_promotion_killed_before_any_step_leaves_a_champion_and_can_be_repeate
     monkeypatch.setattr(lock, "ABANDONED_SECONDS", -1.0)
     change_registered_model(client, NAME, promote(2, champion_was=2 if moved else 1), "run")
     assert read_registered_model(client, NAME).aliases == {CHAMPION: 2}
+
+
+def test_the_alias_moves_last_though_its_version_comes_first(
+    client: MlflowClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = promote(2, champion_was=None)
+    change.versions.append(VersionChange(3, {"decision": "refused"}, "Worse."))
+    done = count_writes(client, monkeypatch, fatal=STEPS + 1)
+    change_registered_model(client, NAME, change, "run")
+    assert done.index("set_registered_model_alias") == len(done) - 2
+
+
+def test_other_aliases_need_no_lock_and_no_certain_champion(
+    client: MlflowClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_registered_model(client, NAME, promote(1, champion_was=None), "run")
+    done = count_writes(client, monkeypatch, fatal=STEPS)
+    challenger = RegisteredModelChange([VersionChange(2, {}, "Evaluated.", CHALLENGER)])
+    change_registered_model(client, NAME, challenger, "run")
+    assert done == ["update_model_version", "set_registered_model_alias"]
+    assert read_registered_model(client, NAME).aliases == {CHAMPION: 1, CHALLENGER: 2}
+
+
+@pytest.mark.parametrize(("description", "expected"), [(None, "Model 2"), ("", "")])
+def test_a_description_stays_unless_there_is_another(
+    client: MlflowClient, description: str | None, expected: str
+) -> None:
+    change = RegisteredModelChange([VersionChange(2, {"note": "x"}, description)])
+    change_registered_model(client, NAME, change, "run")
+    assert read_version(client, NAME, 2).description == expected
 
 
 def test_the_alias_moves_last_and_under_the_lock(
