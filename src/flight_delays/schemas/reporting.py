@@ -20,8 +20,9 @@ class DataQuality(_Table):
     first: Series[str]
 
     class Config:
-        """One row per table, column and rule that was broken."""
+        """One row per table, column and rule that was broken; a CSV without rows has no types."""
 
+        coerce = True
         unique = ("table", "column", "rule")
 
 

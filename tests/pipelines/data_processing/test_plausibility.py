@@ -130,7 +130,7 @@ def test_a_column_that_is_not_delivered_is_missing_and_told() -> None:
 def test_a_table_that_is_not_delivered_is_told_once() -> None:
     table, found = drop_implausible(make_raw_planes().head(0), RawPlanes, make_parameters())
     assert table.empty
-    assert found == [("planes", "", "the table is delivered", 0, 1, "")]
+    assert found == [("planes", "all", "the table is delivered", 0, 1, "")]
 
 
 def test_a_column_that_is_delivered_empty_is_nothing_to_tell() -> None:
@@ -177,10 +177,10 @@ def test_the_report_holds_logs_and_counts_what_was_found(caplog: pytest.LogCaptu
     assert caplog.messages == [
         'planes.year breaks "is not zero": 1 (N14228)',
         'planes.year breaks "in_range(1903, 2100)": 1 (N24211)',
-        'weather breaks "the table is delivered": 0 ()',
+        'weather.all breaks "the table is delivered": 0 ()',
     ]
     values = {name: metric["value"] for name, metric in numbers.items()}
-    assert values == {"planes.year": 2, "weather": 0, "all": 2}
+    assert values == {"planes.year": 2, "weather.all": 0, "all": 2}
 
 
 def test_where_nothing_is_wrong_the_report_is_empty() -> None:

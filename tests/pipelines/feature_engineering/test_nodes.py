@@ -2,6 +2,7 @@
 
 from typing import Any, get_args
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -90,6 +91,20 @@ class TestBuildFeatures:
             for late in (TargetParameters(late_threshold_minutes=limit) for limit in (20, 21))
         ]
         assert shares == [1, 0]
+
+    @pytest.mark.parametrize("rows", [0, 2])
+    def test_weather_that_is_not_there_is_missing_in_the_same_features(self, rows: int) -> None:
+        readings = ["temperature_f", "visibility_miles", "wind_direction_degrees"]
+        rough = self.weather.head(rows).assign(**dict.fromkeys(readings, np.nan))
+        whole, groups = self.build()
+        features, same_groups = build_features(self.flights, rough, make_feature_parameters(), LATE)
+        assert same_groups == groups
+        FeatFlights.validate(features)
+        touched = {column for column in groups["weather"] if "pressure" not in column}
+        touched -= {"origin_wind_speed_mph"} if rows else set()
+        assert features[[*touched]].isna().all(axis=None)
+        others = whole.columns.difference(groups["weather"])
+        pd.testing.assert_frame_equal(features[others], whole[others])
 
     def test_splits_are_checked_before_anything_is_made(self) -> None:
         with pytest.raises(DataError, match="The test split, 2013-01-09 to 2013-01-09, has 0"):

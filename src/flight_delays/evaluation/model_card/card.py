@@ -107,7 +107,7 @@ def _open_template() -> Template:
         "score": format_score,
         "fine_score": lambda score: format_score(score, decimals=4),
         "percent": format_percent,
-        "fine_percent": "{:.2%}".format,
+        "fine_percent": lambda share: f"{100 * share:.3g} %",
         "count": "{:,.0f}".format,
         "number": "{:,.10g}".format,
         "words": lambda name: name.replace("_", " "),

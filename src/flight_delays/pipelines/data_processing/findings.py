@@ -20,7 +20,7 @@ class Finding(NamedTuple):
 
     Attributes:
         table: The delivered table.
-        column: Its column, `outcome` where all that became of a flight is meant.
+        column: Its column; `outcome` is all that became of a flight, `all` the table.
         rule: The rule.
         values: How many values break it.
         share: Of how many that are there.
@@ -83,7 +83,7 @@ def check_share(findings: list[Finding], parameters: DataProcessingParameters) -
         table, column, *_ = findings[0]
         rules = "; ".join(f"{finding.rule}: not so {finding.first}" for finding in findings)
         raise DataError(
-            f"In the table {table}, {100 * share:.2g} % of {column} cannot be true ({rules}), more "
+            f"In the table {table}, {100 * share:.3g} % of {column} cannot be true ({rules}), more "
             "than the parameter data_processing.max_implausible_share allows "
             f"({100 * parameters.max_implausible_share:g} %): if the column has another unit or is "
             f"shifted, mend it in data/01_raw or take it out there."
@@ -110,7 +110,7 @@ def report_data_quality(
         numbers of values by table and column, and of all.
     """
     quality = pd.concat(qualities, ignore_index=True)
-    places = (quality["table"] + "." + quality["column"]).str.strip(".")
+    places = quality["table"] + "." + quality["column"]
     for place, rule, values, first in zip(
         places, quality["rule"], quality["values"], quality["first"], strict=True
     ):

@@ -49,7 +49,7 @@ def drop_implausible(
 def _list_absent(raw: pd.DataFrame, model: type[RoughTable]) -> list[Finding]:
     table = model.get_table_name()
     if raw.empty:
-        return [Finding(table, "", HAS_ROWS, 0, 1, "")]
+        return [Finding(table, "all", HAS_ROWS, 0, 1, "")]
     absent = [name for name in model.list_rough_columns() if name not in raw]
     return [Finding(table, name, IS_DELIVERED, len(raw), 1, "") for name in absent]
 
