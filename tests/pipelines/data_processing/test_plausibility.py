@@ -177,7 +177,7 @@ def test_the_report_holds_logs_and_counts_what_was_found(caplog: pytest.LogCaptu
     assert caplog.messages == [
         'planes.year breaks "is not zero": 1 (N14228)',
         'planes.year breaks "in_range(1903, 2100)": 1 (N24211)',
-        'weather.all breaks "the table is delivered": 0 ()',
+        'weather.all breaks "the table is delivered": 0',
     ]
     values = {name: metric["value"] for name, metric in numbers.items()}
     assert values == {"planes.year": 2, "weather.all": 0, "all": 2}

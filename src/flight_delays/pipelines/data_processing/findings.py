@@ -114,7 +114,8 @@ def report_data_quality(
     for place, rule, values, first in zip(
         places, quality["rule"], quality["values"], quality["first"], strict=True
     ):
-        logger.info('%s breaks "%s": %d (%s)', place, rule, values, first)
+        named = f" ({first})" if first else ""
+        logger.info('%s breaks "%s": %d%s', place, rule, values, named)
     by_place = quality["values"].groupby(places).sum()
     numbers = {**by_place, "all": by_place.sum()}
     return quality, {name: {"value": float(n), "step": 0} for name, n in numbers.items()}

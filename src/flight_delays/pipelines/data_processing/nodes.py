@@ -92,7 +92,7 @@ def type_flights(
         }
     )
     flights = find_instants(flights, raw, raw["dest"].map(zones))
-    flights, contradictions = drop_contradictory_outcomes(flights, raw, parameters)
+    flights, contradictions = drop_contradictory_outcomes(flights, delivered, parameters)
     in_order = flights.sort_values(["scheduled_departure", "flight_id"], ignore_index=True)
     return in_order, tabulate(findings + contradictions)
 

@@ -1,5 +1,7 @@
 """When flights should have arrived, left and landed; who contradicts itself has no outcome."""
 
+from itertools import chain
+
 import pandas as pd
 
 from flight_delays.parameters import DataProcessingParameters
@@ -53,13 +55,14 @@ def find_instants(flights: pd.DataFrame, raw: pd.DataFrame, time_zones: pd.Serie
 
 
 def drop_contradictory_outcomes(
-    flights: pd.DataFrame, raw: pd.DataFrame, parameters: DataProcessingParameters
+    flights: pd.DataFrame, delivered: pd.DataFrame, parameters: DataProcessingParameters
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Take its outcome from a flight that contradicts itself; the schedule stays.
 
     Args:
         flights: Flights with `OUTCOMES`.
-        raw: The same flights as delivered, row by row.
+        delivered: The same flights row by row, with the values that cannot be true: that one is
+            wrong is no contradiction.
         parameters: The share of contradictions from which on the outcomes are not believed.
 
     Returns:
@@ -70,18 +73,18 @@ def drop_contradictory_outcomes(
     """
     broken: dict[str, pd.Series] = {}
     contradicts = pd.Series(False, index=flights.index)
-    for rule, rows in _find_contradictions(flights, raw).items():
+    for rule, rows in _find_contradictions(flights, delivered).items():
         broken[rule] = rows & ~contradicts  # a flight counts once
         contradicts |= rows
     there = flights[OUTCOMES].notna().any(axis=1) | contradicts
-    findings = list_findings(raw, RawFlights, "outcome", broken, there)
+    findings = list_findings(delivered, RawFlights, "outcome", broken, there)
     check_share(findings, parameters)
     outcomes = {name: flights[name].mask(contradicts) for name in OUTCOMES}
     return flights.assign(**outcomes), findings
 
 
-def _find_contradictions(flights: pd.DataFrame, raw: pd.DataFrame) -> dict[str, pd.Series]:
-    told = raw.notna()
+def _find_contradictions(flights: pd.DataFrame, delivered: pd.DataFrame) -> dict[str, pd.Series]:
+    told = delivered.reindex(columns=sorted({*chain(*PAIRS)})).notna()
     rules = {
         f"no {value} without {other}": told[value] & ~told[other]
         for value, other in PAIRS
