@@ -25,8 +25,9 @@ from flight_delays.pipelines.data_processing.nodes import (
     type_airports,
     type_flights,
     type_planes,
+    type_weather,
 )
-from flight_delays.schemas.raw import RawFlights
+from flight_delays.schemas.raw import RawFlights, RawWeather
 
 CONF = Path(__file__).parents[1] / "conf" / "base"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -154,10 +155,21 @@ def make_parameters(**changes: Any) -> DataProcessingParameters:
     return DataProcessingParameters(**read_parameters("data_processing") | changes)
 
 
+def make_int_airports(**parameters: Any) -> pd.DataFrame:
+    return type_airports(make_raw_airports(), make_parameters(**parameters))[0]
+
+
+def make_int_weather(*changes: dict[str, Any], **parameters: Any) -> pd.DataFrame:
+    """The typed table of some raw weather."""
+    raw = RawWeather.validate(make_raw_weather(*changes))
+    return type_weather(raw, make_int_airports(), make_parameters(**parameters))[0]
+
+
 def make_int_flights(*changes: dict[str, Any], **parameters: Any) -> pd.DataFrame:
     """The typed table of some raw flights."""
-    airports = type_airports(make_raw_airports(), make_parameters(**parameters))
-    return type_flights({"2013-01": RawFlights.validate(make_raw_flights(*changes))}, airports)
+    months = {"2013-01": RawFlights.validate(make_raw_flights(*changes))}
+    airports = make_int_airports(**parameters)
+    return type_flights(months, airports, make_parameters(**parameters))[0]
 
 
 def make_prm_flights(
@@ -167,9 +179,9 @@ def make_prm_flights(
     processing = make_parameters(**parameters)
     return build_flights(
         make_int_flights(*changes, **parameters),
-        type_airports(make_raw_airports(), processing),
-        type_airlines(make_raw_airlines()),
-        type_planes(make_raw_planes()),
+        make_int_airports(**parameters),
+        type_airlines(make_raw_airlines(), processing)[0],
+        type_planes(make_raw_planes(), processing)[0],
         TargetParameters(late_threshold_minutes=late_threshold_minutes),
     )
 

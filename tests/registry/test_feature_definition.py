@@ -8,7 +8,6 @@ import pytest
 
 from flight_delays.errors import DataError
 from flight_delays.parameters import FeatureEngineeringParameters, TargetParameters
-from flight_delays.pipelines.data_processing.nodes import type_weather
 from flight_delays.registry import feature_definition
 from flight_delays.registry.feature_definition import (
     FeatureDefinition,
@@ -18,7 +17,7 @@ from flight_delays.registry.feature_definition import (
     replace_features,
     strip_words,
 )
-from tables import make_parameters, make_prm_flights, make_raw_weather, read_parameters
+from tables import make_int_weather, make_prm_flights, read_parameters
 
 DELIVERED = read_parameters("feature_engineering")
 NEW_YEAR = {"train": {"start": "2013-01-02", "end": "2013-08-31"}}
@@ -27,7 +26,7 @@ LATE = TargetParameters(late_threshold_minutes=15)
 FLIGHTS = make_prm_flights(
     {"sched_dep_time": 730, "dep_time": 750, "dep_delay": 20}, {"sched_dep_time": 900}
 )
-WEATHER = type_weather(make_raw_weather({}, {}), make_parameters())
+WEATHER = make_int_weather({}, {})
 QUESTIONS = FLIGHTS[["flight_id", "origin", "carrier", "is_late"]].assign(
     prediction_time=FLIGHTS["scheduled_departure"] - pd.Timedelta(minutes=60)
 )

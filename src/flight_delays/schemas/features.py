@@ -5,10 +5,11 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from .contract import Table
 from .intermediate import Utc
 
 
-class _Features(pa.DataFrameModel):
+class _Features(Table):
     """Which features there are is a matter of the parameters; what they may hold is not."""
 
     flight_id: Series[str]

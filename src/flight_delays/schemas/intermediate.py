@@ -6,12 +6,12 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from flight_delays.parameters.base import MINUTES_IN_A_DAY
+from .contract import Table
 
 Utc = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
 
 
-class _Table(pa.DataFrameModel):
+class _Table(Table):
     class Config:
         """No column comes or goes unnoticed."""
 
@@ -19,7 +19,7 @@ class _Table(pa.DataFrameModel):
 
 
 class IntFlights(_Table):
-    """One row per flight; clock times are local minutes after midnight."""
+    """One row per flight; an outcome that is not known, or contradicts itself, is missing."""
 
     flight_id: Series[str] = pa.Field(unique=True)
     flight_date: Series[pa.DateTime]
@@ -28,11 +28,12 @@ class IntFlights(_Table):
     tail_number: Series[str] = pa.Field(nullable=True)
     origin: Series[str]
     destination: Series[str]
-    distance_miles: Series[float] = pa.Field(gt=0)
+    distance_miles: Series[float] = pa.Field(nullable=True, gt=0)
     scheduled_departure: Series[Utc]
     scheduled_departure_local: Series[pa.DateTime]
-    scheduled_arrival_clock_minute: Series[int] = pa.Field(ge=0, lt=MINUTES_IN_A_DAY)
-    arrival_clock_minute: Series[float] = pa.Field(nullable=True, ge=0, lt=MINUTES_IN_A_DAY)
+    scheduled_arrival: Series[Utc]
+    actual_departure: Series[Utc] = pa.Field(nullable=True)
+    actual_arrival: Series[Utc] = pa.Field(nullable=True)
     departure_delay_minutes: Series[float] = pa.Field(nullable=True)
     arrival_delay_minutes: Series[float] = pa.Field(nullable=True)
     air_time_minutes: Series[float] = pa.Field(nullable=True, gt=0)
@@ -64,21 +65,21 @@ class IntPlanes(_Table):
 
     tail_number: Series[str] = pa.Field(unique=True)
     manufactured_year: Series[float] = pa.Field(nullable=True)
-    aircraft_type: Series[str]
-    manufacturer: Series[str]
-    model: Series[str]
-    engines: Series[int]
-    seats: Series[int]
-    engine_type: Series[str]
+    aircraft_type: Series[str] = pa.Field(nullable=True)
+    manufacturer: Series[str] = pa.Field(nullable=True)
+    model: Series[str] = pa.Field(nullable=True)
+    engines: Series[float] = pa.Field(nullable=True, gt=0)
+    seats: Series[float] = pa.Field(nullable=True, gt=0)
+    engine_type: Series[str] = pa.Field(nullable=True)
 
 
 class IntAirports(_Table):
     """One row per airport, those the delivery lacks included."""
 
     airport: Series[str] = pa.Field(unique=True)
-    name: Series[str]
-    latitude: Series[float] = pa.Field(ge=-90, le=90)
-    longitude: Series[float] = pa.Field(ge=-180, le=180)
+    name: Series[str] = pa.Field(nullable=True)
+    latitude: Series[float] = pa.Field(nullable=True, ge=-90, le=90)
+    longitude: Series[float] = pa.Field(nullable=True, ge=-180, le=180)
     time_zone: Series[str] = pa.Field(nullable=True)
 
 
@@ -86,4 +87,4 @@ class IntAirlines(_Table):
     """One row per airline."""
 
     carrier: Series[str] = pa.Field(unique=True)
-    name: Series[str]
+    name: Series[str] = pa.Field(nullable=True)

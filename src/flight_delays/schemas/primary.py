@@ -19,8 +19,8 @@ class PrmFlights(_Table):
     aircraft_model: Series[str] = pa.Field(nullable=True)
     origin: Series[str]
     destination: Series[str]
-    distance_miles: Series[float] = pa.Field(gt=0)
-    destination_bearing_degrees: Series[float] = pa.Field(ge=0, lt=360)
+    distance_miles: Series[float] = pa.Field(nullable=True, gt=0)
+    destination_bearing_degrees: Series[float] = pa.Field(nullable=True, ge=0, lt=360)
     scheduled_departure: Series[Utc]
     scheduled_departure_local: Series[pa.DateTime]
     scheduled_arrival: Series[Utc]
@@ -34,5 +34,5 @@ class PrmFlights(_Table):
 
     @pa.dataframe_check(name="a flight lands after it left")
     def _lands_after_departure(cls, flights: pd.DataFrame) -> pd.Series:  # noqa: N805
-        landed = flights["actual_arrival"].notna()
-        return ~landed | (flights["actual_arrival"] > flights["actual_departure"])
+        is_known = flights[["actual_departure", "actual_arrival"]].notna().all(axis=1)
+        return ~is_known | (flights["actual_arrival"] > flights["actual_departure"])

@@ -1,20 +1,38 @@
-"""What the delivered tables must look like. Columns that nobody reads may be missing or extra."""
+"""What the delivered tables must look like, and what may be wrong in them.
+
+A column declared `Series[...]` identifies a row, schedules it or decides lateness: it must be there
+and right. All others, `Series[...] | None`, may be missing, and a value that breaks their checks
+becomes missing (`RoughTable`). What no contract names may be there and is not read.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from zoneinfo import available_timezones
 
 import pandas as pd
 import pandera.pandas as pa
-from kedro.validation.exceptions import CheckFailure, DataValidationError
+from kedro.validation.exceptions import DataValidationError
 from kedro.validation.pandera_validator import PanderaValidator
 from pandera.typing import Series
 
+from .contract import ZERO_IS_MISSING, RoughTable, join_texts
+
 UNIQUENESS = "multiple_fields_uniqueness"
 """What Pandera calls the check of `Config.unique`."""
+AIRPORT = r"^[A-Z0-9]{3,4}$"
+CARRIER = r"^[A-Z0-9]{2,3}$"
+Text = pd.StringDtype
 
 
-class _Timed(pa.DataFrameModel):
+def _rough(lowest: float | None = None, highest: float | None = None, **options: Any) -> Any:
+    """Describe a column that may be missing: in a range, both ends included, where it is given."""
+    if lowest is not None:
+        options["in_range"] = {"min_value": lowest, "max_value": highest}
+    return pa.Field(nullable=True, **options)
+
+
+class _Timed(RoughTable):
     time_hour: Series[str]
 
     # Without a name of its own: Pandera forgets it when a second model inherits the check.
@@ -30,19 +48,19 @@ class RawFlights(_Timed):
     year: Series[int] = pa.Field(ge=1987, le=2100)
     month: Series[int] = pa.Field(ge=1, le=12)
     day: Series[int] = pa.Field(ge=1, le=31)
-    dep_time: Series[float] = pa.Field(nullable=True)
+    dep_time: Series[float] | None = _rough()
     sched_dep_time: Series[int]
-    dep_delay: Series[float] = pa.Field(nullable=True, ge=-120, le=4320)
-    arr_time: Series[float] = pa.Field(nullable=True)
+    dep_delay: Series[float] | None = _rough(-120, 4320)
+    arr_time: Series[float] | None = _rough()
     sched_arr_time: Series[int]
     arr_delay: Series[float] = pa.Field(nullable=True, ge=-240, le=4320)
-    carrier: Series[str] = pa.Field(str_matches=r"^[A-Z0-9]{2,3}$")
+    carrier: Series[str] = pa.Field(str_matches=CARRIER)
     flight: Series[int] = pa.Field(ge=1, le=99999)
-    tailnum: Series[pd.StringDtype] = pa.Field(nullable=True)
-    origin: Series[str] = pa.Field(str_matches=r"^[A-Z0-9]{3,4}$")
-    dest: Series[str] = pa.Field(str_matches=r"^[A-Z0-9]{3,4}$")
-    air_time: Series[float] = pa.Field(nullable=True, gt=0, le=1440)
-    distance: Series[float] = pa.Field(gt=0, le=12500)
+    tailnum: Series[Text] | None = _rough()
+    origin: Series[str] = pa.Field(str_matches=AIRPORT)
+    dest: Series[str] = pa.Field(str_matches=AIRPORT)
+    air_time: Series[float] | None = _rough(1, 1440)
+    distance: Series[float] | None = _rough(1, 12500)
     hour: Series[int] = pa.Field(ge=0, le=24)
     minute: Series[int] = pa.Field(ge=0, le=59)
 
@@ -66,29 +84,46 @@ class RawFlights(_Timed):
     def _is_date(cls, flights: pd.DataFrame) -> pd.Series:  # noqa: N805
         return pd.to_datetime(flights[["year", "month", "day"]], errors="coerce").notna()
 
-    @pa.dataframe_check(name="dep_time and dep_delay are both there or both missing")
-    def _departure_is_whole(cls, flights: pd.DataFrame) -> pd.Series:  # noqa: N805
-        return flights["dep_time"].isna() == flights["dep_delay"].isna()
-
     @pa.dataframe_check(name="sched_dep_time agrees with hour and minute")
     def _schedule_agrees(cls, flights: pd.DataFrame) -> pd.Series:  # noqa: N805
         difference = flights["sched_dep_time"] - (flights["hour"] * 100 + flights["minute"])
         return difference.fillna(0) == 0  # what is missing, another check reports
 
+    @classmethod
+    def name_rows(cls, table: pd.DataFrame) -> pd.Series:
+        """Give flights their id: date, carrier, number and origin, as in 2013-01-01_UA_1545_EWR.
+
+        Args:
+            table: Flights as delivered, perhaps with wrong values in them.
+
+        Returns:
+            A text for each flight, on its index.
+        """
+        parts = table.reindex(columns=["year", "month", "day"])
+        date = pd.to_datetime(parts, errors="coerce").dt.strftime("%Y-%m-%d")
+        identified = table.assign(date=date)
+        key = [name for name in ("date", "carrier", "flight", "origin") if name in identified]
+        return join_texts(identified, key, "_")
+
 
 class RawWeather(_Timed):
     """Hourly weather at the origin airports."""
 
-    origin: Series[str] = pa.Field(str_matches=r"^[A-Z0-9]{3,4}$")
-    temp: Series[float] = pa.Field(nullable=True, ge=-80, le=140)
-    dewp: Series[float] = pa.Field(nullable=True, ge=-100, le=100)
-    humid: Series[float] = pa.Field(nullable=True, ge=0, le=110)
-    wind_dir: Series[float] = pa.Field(nullable=True, ge=0, le=360)
-    wind_speed: Series[float] = pa.Field(nullable=True, ge=0)
-    wind_gust: Series[float] = pa.Field(nullable=True, ge=0)
-    precip: Series[float] = pa.Field(nullable=True, ge=0, le=20)
-    pressure: Series[float] = pa.Field(nullable=True, ge=850, le=1100)
-    visib: Series[float] = pa.Field(nullable=True, ge=0, le=100)
+    origin: Series[str] = pa.Field(str_matches=AIRPORT)
+    year: Series[float] | None = _rough(1987, 2100)
+    month: Series[float] | None = _rough(1, 12)
+    day: Series[float] | None = _rough(1, 31)
+    hour: Series[float] | None = _rough(0, 24)
+    temp: Series[float] | None = _rough(-80, 140)
+    dewp: Series[float] | None = _rough(-100, 100)
+    humid: Series[float] | None = _rough(0, 110)
+    wind_dir: Series[float] | None = _rough(0, 360)
+    # The strongest wind ever measured at the ground was 253 mph.
+    wind_speed: Series[float] | None = _rough(0, 253)
+    wind_gust: Series[float] | None = _rough(0, 253)
+    precip: Series[float] | None = _rough(0, 20)
+    pressure: Series[float] | None = _rough(850, 1100)
+    visib: Series[float] | None = _rough(0, 100)
 
     class Config:
         """Local clock hours repeat when the clock goes back; `time_hour` does not."""
@@ -97,17 +132,17 @@ class RawWeather(_Timed):
         unique = ("origin", "time_hour")
 
 
-class RawPlanes(pa.DataFrameModel):
+class RawPlanes(RoughTable):
     """The register of aircraft."""
 
     tailnum: Series[str] = pa.Field(unique=True)
-    year: Series[float] = pa.Field(nullable=True, ge=1903, le=2100)
-    type: Series[str]
-    manufacturer: Series[str]
-    model: Series[str]
-    engines: Series[int] = pa.Field(ge=1, le=8)
-    seats: Series[int] = pa.Field(ge=1, le=900)
-    engine: Series[str]
+    year: Series[float] | None = _rough(1903, 2100, metadata=ZERO_IS_MISSING)
+    type: Series[Text] | None = _rough()
+    manufacturer: Series[Text] | None = _rough()
+    model: Series[Text] | None = _rough()
+    engines: Series[float] | None = _rough(1, 8)
+    seats: Series[float] | None = _rough(1, 900, metadata=ZERO_IS_MISSING)
+    engine: Series[Text] | None = _rough()
 
     class Config:
         """Text from a CSV becomes the type declared here, or an error that shows it."""
@@ -115,14 +150,17 @@ class RawPlanes(pa.DataFrameModel):
         coerce = True
 
 
-class RawAirports(pa.DataFrameModel):
-    """Airports with their place and time zone."""
+class RawAirports(RoughTable):
+    """Airports with their place and time zone.
 
-    faa: Series[str] = pa.Field(unique=True, str_matches=r"^[A-Z0-9]{3,4}$")
-    name: Series[str]
-    lat: Series[float] = pa.Field(ge=-90, le=90)
-    lon: Series[float] = pa.Field(ge=-180, le=180)
-    tzone: Series[str] = pa.Field(nullable=True)
+    Without its time zone an airport can be in the table, but not in a flight: `type_flights`.
+    """
+
+    faa: Series[str] = pa.Field(unique=True, str_matches=AIRPORT)
+    name: Series[Text] | None = _rough()
+    lat: Series[float] | None = _rough(-90, 90)
+    lon: Series[float] | None = _rough(-180, 180)
+    tzone: Series[Text] | None = _rough()
 
     class Config:
         """Text from a CSV becomes the type declared here, or an error that shows it."""
@@ -134,11 +172,11 @@ class RawAirports(pa.DataFrameModel):
         return tzone.isin(available_timezones())
 
 
-class RawAirlines(pa.DataFrameModel):
+class RawAirlines(RoughTable):
     """Airlines by their two-letter code."""
 
-    carrier: Series[str] = pa.Field(unique=True, str_matches=r"^[A-Z0-9]{2,3}$")
-    name: Series[str]
+    carrier: Series[str] = pa.Field(unique=True, str_matches=CARRIER)
+    name: Series[Text] | None = _rough()
 
     class Config:
         """Text from a CSV becomes the type declared here, or an error that shows it."""
@@ -155,7 +193,7 @@ def validate_flight_months(
         months: A loader for each file in data/01_raw/flights, keyed "2013-01".
 
     Returns:
-        The typed tables, under the same keys.
+        The tables, under the same keys; what must be right in them is, and has its type.
 
     Raises:
         DataValidationError: If a month breaks the contract; every failure names the file.
@@ -166,19 +204,9 @@ def validate_flight_months(
         try:
             tables[month] = validator.validate(load())
         except DataValidationError as error:
-            error.failures = _name_file(f"{month}.csv", error.failures)
+            error.failures = [
+                replace(failure, column=" ".join(filter(None, [f"{month}.csv", failure.column])))
+                for failure in error.failures
+            ]
             raise
     return tables
-
-
-def _name_file(file: str, failures: list[CheckFailure]) -> list[CheckFailure]:
-    """Put the file before the column; of a check on whole rows keep the flight numbers.
-
-    Pandera reports such a check once a column, which would hide the other failures.
-    """
-    on_rows = {check.name for check in RawFlights.to_schema().checks} | {UNIQUENESS}
-    return [
-        replace(failure, column=" ".join(filter(None, [file, failure.column])))
-        for failure in failures
-        if failure.check not in on_rows or failure.column in ("flight", RawFlights.__name__)
-    ]

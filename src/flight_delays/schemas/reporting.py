@@ -1,4 +1,4 @@
-"""What the evaluation hands on: predictions of the test months, and their scores."""
+"""What the reports hold: the quality of the tables, predictions of the test months, scores."""
 
 import pandas as pd
 import pandera.pandas as pa
@@ -7,6 +7,23 @@ from pandera.typing import Series
 from .intermediate import Utc, _Table
 
 KEYS = ("flight_id", "prediction_time")
+
+
+class DataQuality(_Table):
+    """What was set to missing in the delivered tables, or is otherwise not as it should be."""
+
+    table: Series[str]
+    column: Series[str]
+    rule: Series[str]
+    values: Series[int] = pa.Field(ge=0)
+    share: Series[float] = pa.Field(ge=0, le=1)
+    first: Series[str]
+
+    class Config:
+        """One row per table, column and rule that was broken; a CSV without rows has no types."""
+
+        coerce = True
+        unique = ("table", "column", "rule")
 
 
 class TestPredictions(_Table):

@@ -124,6 +124,13 @@ SLICE_COMPARISON = pd.DataFrame(
     ],
     columns=[*reporting.SliceComparison.to_schema().columns],
 )
+QUALITY = pd.DataFrame(
+    [
+        ("flights", "outcome", "lands after it left", 4, 0.00012, "2021-03-01_SK_1_OSL"),
+        ("weather", "all", "the table is delivered", 0, 1.0, ""),
+    ],
+    columns=[*reporting.DataQuality.to_schema().columns],
+)
 IDENTITY = {
     "registered_model": "oslo",
     "version": "3",
@@ -149,6 +156,8 @@ Flights from BGO, OSL by 3 carriers, by their local date of departure:
 | test | 2021-05-01 | 2021-05-31 | 11 | 27.3 % |
 Where no other lead is named, the scores are those 120 minutes before departure, where models are \
 compared.
+| flights | outcome | lands after it left | 4 | 0.012 % | 2021-03-01_SK_1_OSL |
+| weather | all | the table is delivered | 0 | 100 % |  |
 HistGradientBoostingClassifier of scikit-learn with 4 trees.
 Hyperparameters: `learning_rate` 0.25, `max_leaf_nodes` 31, `min_samples_leaf` 1, \
 `l2_regularization` 0.0, `max_features` 1.0, `n_iter_no_change` 10, `random_state` 20211231.
@@ -237,6 +246,7 @@ def write_card(**changes: Any) -> str:
         "slice_metrics": SLICES,
         "slice_comparison": SLICE_COMPARISON,
         "importance": IMPORTANCE,
+        "data_quality": QUALITY,
         "provenance": IDENTITY,
         "metadata": METADATA,
         "feature_engineering": FeatureEngineeringParameters(

@@ -13,6 +13,7 @@ from evaluation.model_card.example import (
     FIGURES,
     IDENTITY,
     IMPORTANCE,
+    QUALITY,
     SLICE_COMPARISON,
     SLICES,
     TEST_PREDICTIONS,
@@ -41,6 +42,7 @@ def test_the_tables_here_keep_their_contracts() -> None:
     reporting.SliceMetrics.validate(SLICES)
     reporting.SliceComparison.validate(SLICE_COMPARISON)
     reporting.Importance.validate(IMPORTANCE)
+    reporting.DataQuality.validate(QUALITY)
 
 
 def test_these_are_the_figures_of_the_card_and_there_is_no_other(card: str) -> None:
@@ -58,6 +60,10 @@ def test_every_table_is_whole(card: str) -> None:
         cells = {line.count("|") for line in table.splitlines()}
         assert len(cells) == 1, table
         assert re.fullmatch(r"\|(-+:?\|)+", table.splitlines()[1]), table
+
+
+def test_where_nothing_was_wrong_with_the_tables_it_says_so() -> None:
+    assert "no value broke the rules" in write_card(data_quality=QUALITY.head(0))
 
 
 @pytest.mark.parametrize("refit", [True, False])

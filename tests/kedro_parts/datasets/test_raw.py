@@ -38,6 +38,24 @@ def test_an_existing_file_is_left_alone_and_the_log_says_so(
     assert caplog.messages == [f"{path} is already there and is left alone"]
 
 
+def test_a_table_without_columns_is_not_written(path: Path) -> None:
+    save(path, pd.DataFrame())
+    assert not path.exists()
+
+
+def test_a_file_that_may_be_absent_is_read_where_it_is_there(path: Path) -> None:
+    dataset = WriteOnceCSVDataset(filepath=str(path), columns_if_absent=["a", "b"])
+    assert list(dataset.load()) == ["a", "b"]
+    assert not dataset.exists()
+    save(path, FIRST)
+    assert dataset.load()["a"].notna().tolist() == [True, False]
+
+
+def test_a_file_that_must_be_there_is_missed(path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"table\.csv"):
+        WriteOnceCSVDataset(filepath=str(path)).load()
+
+
 def test_a_save_that_dies_half_way_leaves_no_table_and_can_be_repeated(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

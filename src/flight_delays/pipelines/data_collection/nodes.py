@@ -13,14 +13,16 @@ def cut_flights_by_month(
 
     Args:
         flights: The delivered table, every value as text.
-        parameters: The months to collect.
+        parameters: The source, and the months to collect.
 
     Returns:
-        Flights by month, keyed "2013-01".
+        Flights by month, keyed "2013-01"; none where the tables in 01_raw are one's own.
 
     Raises:
         DataError: If the delivery has no flights in a month asked for.
     """
+    if parameters.source == "own":
+        return {}
     month = flights["year"] + "-" + flights["month"].str.zfill(2)
     by_month = {str(name): table for name, table in flights.groupby(month)}
     missing = sorted(set(parameters.months) - set(by_month))
@@ -32,6 +34,14 @@ def cut_flights_by_month(
     return {name: by_month[name] for name in parameters.months}
 
 
-def collect_table(delivered: pd.DataFrame) -> pd.DataFrame:
-    """Hand a delivered table on as it is."""
-    return delivered
+def collect_table(delivered: pd.DataFrame, parameters: DataCollectionParameters) -> pd.DataFrame:
+    """Hand a delivered table on as it is.
+
+    Args:
+        delivered: The table, every value as text.
+        parameters: The source.
+
+    Returns:
+        The table; one without columns, which is not written, where those in 01_raw are one's own.
+    """
+    return pd.DataFrame() if parameters.source == "own" else delivered

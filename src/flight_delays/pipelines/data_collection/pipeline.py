@@ -4,6 +4,8 @@ from kedro.pipeline import Node, Pipeline
 
 from .nodes import collect_table, cut_flights_by_month
 
+PARAMETERS = "params:data_collection"
+
 
 def create_pipeline(**kwargs: object) -> Pipeline:
     """Create the data_collection pipeline."""
@@ -11,12 +13,17 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         [
             Node(
                 cut_flights_by_month,
-                ["delivered_flights", "params:data_collection"],
+                ["delivered_flights", PARAMETERS],
                 "raw_flights",
                 name="cut_flights_by_month",
             ),
             *(
-                Node(collect_table, f"delivered_{table}", f"raw_{table}", name=f"collect_{table}")
+                Node(
+                    collect_table,
+                    [f"delivered_{table}", PARAMETERS],
+                    f"raw_{table}",
+                    name=f"collect_{table}",
+                )
                 for table in ("weather", "planes", "airports", "airlines")
             ),
         ]

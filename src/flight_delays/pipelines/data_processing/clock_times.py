@@ -17,6 +17,39 @@ def parse_clock(hhmm: pd.Series) -> pd.Series:
     return (hhmm // 100 * 60 + hhmm % 100) % MINUTES_IN_A_DAY
 
 
+def read_utc(text: pd.Series) -> pd.Series:
+    """Read instants written as in 2013-01-01T10:00:00Z."""
+    return pd.to_datetime(text, utc=True, format="ISO8601").astype("datetime64[us, UTC]")
+
+
+def read_schedule(rows: pd.DataFrame) -> pd.Series:
+    """Read the local times that `year`, `month`, `day`, `hour` name; NaT where one is missing."""
+    hour = pd.to_timedelta(rows["hour"], unit="h")
+    return (read_date(rows) + hour).astype("datetime64[us]")
+
+
+def read_date(rows: pd.DataFrame) -> pd.Series:
+    """Read the dates that `year`, `month` and `day` name; NaT where one is missing."""
+    date = pd.to_datetime(rows[["year", "month", "day"]], errors="coerce")
+    return date.astype("datetime64[us]")
+
+
+def read_clock(instants: pd.Series, time_zones: pd.Series) -> pd.Series:
+    """Read the local clocks.
+
+    Args:
+        instants: Instants in UTC.
+        time_zones: The IANA time zone of each clock.
+
+    Returns:
+        Local times without a zone, NaT where the time zone is missing.
+    """
+    shown = pd.Series(pd.NaT, index=instants.index, dtype="datetime64[us]")
+    for zone, here in instants.groupby(time_zones):
+        shown.loc[here.index] = here.dt.tz_convert(zone).dt.tz_localize(None)
+    return shown
+
+
 def find_next_instant(
     clock_minutes: pd.Series, after: pd.Series, time_zones: pd.Series
 ) -> pd.Series:

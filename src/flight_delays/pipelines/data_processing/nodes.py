@@ -1,135 +1,172 @@
-"""Raw tables -> typed tables -> one row of facts per flight."""
+"""Raw tables -> typed tables -> one row of facts per flight; and what was wrong with them."""
 
-import numpy as np
 import pandas as pd
 
-from flight_delays.errors import DataError
 from flight_delays.parameters import DataProcessingParameters, TargetParameters
+from flight_delays.schemas.raw import (
+    RawAirlines,
+    RawAirports,
+    RawFlights,
+    RawPlanes,
+    RawWeather,
+)
 
-from .clock_times import find_next_instant, parse_clock
+from .bearings import compute_bearing
+from .checks import check_airports, check_hours
+from .clock_times import read_clock, read_date, read_schedule, read_utc
+from .findings import list_findings, tabulate
+from .outcomes import drop_contradictory_outcomes, find_instants
+from .plausibility import drop_implausible
+
+WEATHER = {
+    "origin": "origin",
+    "temp": "temperature_f",
+    "dewp": "dew_point_f",
+    "humid": "humidity_percent",
+    "wind_dir": "wind_direction_degrees",
+    "wind_speed": "wind_speed_mph",
+    "wind_gust": "wind_gust_mph",
+    "precip": "precipitation_inches",
+    "pressure": "pressure_hpa",
+    "visib": "visibility_miles",
+}
+PLANES = {
+    "tailnum": "tail_number",
+    "year": "manufactured_year",
+    "type": "aircraft_type",
+    "manufacturer": "manufacturer",
+    "model": "model",
+    "engines": "engines",
+    "seats": "seats",
+    "engine": "engine_type",
+}
+AIRPORTS = {
+    "faa": "airport",
+    "name": "name",
+    "lat": "latitude",
+    "lon": "longitude",
+    "tzone": "time_zone",
+}
 
 
-def type_flights(months: dict[str, pd.DataFrame], airports: pd.DataFrame) -> pd.DataFrame:
+def type_flights(
+    months: dict[str, pd.DataFrame], airports: pd.DataFrame, parameters: DataProcessingParameters
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Put the months together and give every column its type, unit and name.
 
     Args:
         months: Delivered flights by month.
         airports: The airports that are known.
+        parameters: How much may be implausible.
 
     Returns:
-        One row per flight, ordered by scheduled departure (`IntFlights`).
+        One row per flight, ordered by scheduled departure (`IntFlights`), and what was wrong with
+        them (`DataQuality`).
 
     Raises:
-        DataError: If a flight's airport is unknown or its time zone is missing.
+        DataError: If a flight's airport is unknown or its time zone is missing, if a flight's
+            `time_hour` is not the hour of its schedule, or if too much is implausible.
     """
-    raw = pd.concat(months.values(), ignore_index=True)
-    _check_airports(pd.concat([raw["origin"], raw["dest"]]), airports)
-    date = pd.to_datetime(raw[["year", "month", "day"]]).astype("datetime64[us]")
+    delivered = pd.concat(months.values(), ignore_index=True)
+    check_airports(delivered, airports)
+    zones = airports.set_index("airport")["time_zone"]
+    check_hours(delivered, delivered["origin"].map(zones))
+    raw, findings = drop_implausible(delivered, RawFlights, parameters)
     # `time_hour` is the UTC hour of the scheduled departure, `hour` and `minute` its local clock.
     to_minute = pd.to_timedelta(raw["minute"], unit="min")
     flights = pd.DataFrame(
         {
-            "flight_id": date.dt.strftime("%Y-%m-%d")
-            + "_"
-            + raw["carrier"]
-            + "_"
-            + raw["flight"].astype(str)
-            + "_"
-            + raw["origin"],
-            "flight_date": date,
+            "flight_id": RawFlights.name_rows(raw),
+            "flight_date": read_date(raw),
             "carrier": raw["carrier"],
             "flight_number": raw["flight"],
-            "tail_number": raw["tailnum"].astype(object).astype("str"),
+            "tail_number": raw["tailnum"],
             "origin": raw["origin"],
             "destination": raw["dest"],
             "distance_miles": raw["distance"],
-            "scheduled_departure": _read_utc(raw["time_hour"]) + to_minute,
-            "scheduled_departure_local": date + pd.to_timedelta(raw["hour"], unit="h") + to_minute,
-            "scheduled_arrival_clock_minute": parse_clock(raw["sched_arr_time"]),
-            "arrival_clock_minute": parse_clock(raw["arr_time"]),
+            "scheduled_departure": read_utc(raw["time_hour"]) + to_minute,
+            "scheduled_departure_local": read_schedule(raw) + to_minute,
             "departure_delay_minutes": raw["dep_delay"],
             "arrival_delay_minutes": raw["arr_delay"],
             "air_time_minutes": raw["air_time"],
         }
     )
-    return flights.sort_values(["scheduled_departure", "flight_id"], ignore_index=True)
+    flights = find_instants(flights, raw, raw["dest"].map(zones))
+    flights, contradictions = drop_contradictory_outcomes(flights, delivered, parameters)
+    in_order = flights.sort_values(["scheduled_departure", "flight_id"], ignore_index=True)
+    return in_order, tabulate(findings + contradictions)
 
 
-def type_weather(raw: pd.DataFrame, parameters: DataProcessingParameters) -> pd.DataFrame:
-    """Name the readings by their units and set impossible winds to missing.
+def type_weather(
+    delivered: pd.DataFrame, airports: pd.DataFrame, parameters: DataProcessingParameters
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Name the readings by their units; those that cannot be true are missing.
 
     Args:
-        raw: Hourly readings as delivered.
-        parameters: The strongest wind that is believed.
+        delivered: Hourly readings as delivered.
+        airports: The airports with their time zones.
+        parameters: How much may be implausible.
 
     Returns:
-        One row per origin airport and hour (`IntWeather`).
+        One row per origin airport and hour (`IntWeather`), and what was wrong with them
+        (`DataQuality`).
+
+    Raises:
+        DataError: If too much is implausible.
     """
-    weather = pd.DataFrame(
-        {
-            "origin": raw["origin"],
-            "observed_at": _read_utc(raw["time_hour"]),
-            "temperature_f": raw["temp"],
-            "dew_point_f": raw["dewp"],
-            "humidity_percent": raw["humid"],
-            "wind_direction_degrees": raw["wind_dir"],
-            "wind_speed_mph": _drop_above(raw["wind_speed"], parameters.max_wind_speed_mph),
-            "wind_gust_mph": _drop_above(raw["wind_gust"], parameters.max_wind_speed_mph),
-            "precipitation_inches": raw["precip"],
-            "pressure_hpa": raw["pressure"],
-            "visibility_miles": raw["visib"],
-        }
-    )
-    return weather.sort_values(["origin", "observed_at"], ignore_index=True)
+    raw, findings = drop_implausible(delivered, RawWeather, parameters)
+    observed_at = read_utc(raw["time_hour"])
+    shown = read_clock(observed_at, raw["origin"].map(airports.set_index("airport")["time_zone"]))
+    told = read_schedule(raw)
+    both = shown.notna() & told.notna()
+    # `time_hour` counts: tables in circulation have the hour of another time zone beside it.
+    differs = {"is year, month, day and hour at the origin": both & (shown != told)}
+    findings += list_findings(raw, RawWeather, "time_hour", differs, both)
+    weather = raw[list(WEATHER)].rename(columns=WEATHER).assign(observed_at=observed_at)
+    in_order = weather.sort_values(["origin", "observed_at"], ignore_index=True)
+    return in_order, tabulate(findings)
 
 
-def type_planes(raw: pd.DataFrame) -> pd.DataFrame:
-    """Name the columns of the aircraft register (`IntPlanes`).
+def type_planes(
+    delivered: pd.DataFrame, parameters: DataProcessingParameters
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Name the columns of the aircraft register (`IntPlanes`); tell what was wrong in it.
 
     The cruising speed is left behind: 23 of 3,322 aircraft have one.
     """
-    names = {
-        "tailnum": "tail_number",
-        "year": "manufactured_year",
-        "type": "aircraft_type",
-        "manufacturer": "manufacturer",
-        "model": "model",
-        "engines": "engines",
-        "seats": "seats",
-        "engine": "engine_type",
-    }
-    return raw[list(names)].rename(columns=names)
+    raw, findings = drop_implausible(delivered, RawPlanes, parameters)
+    return raw[list(PLANES)].rename(columns=PLANES), tabulate(findings)
 
 
-def type_airports(raw: pd.DataFrame, parameters: DataProcessingParameters) -> pd.DataFrame:
-    """Name the columns of the airports and add those the delivery lacks (`IntAirports`).
+def type_airports(
+    delivered: pd.DataFrame, parameters: DataProcessingParameters
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Name the columns of the airports and add those the delivery lacks.
 
     Args:
-        raw: Airports as delivered; they win over the parameters.
-        parameters: The airports to add.
+        delivered: Airports as delivered; they win over the parameters.
+        parameters: The airports to add, and how much may be implausible.
+
+    Returns:
+        One row per airport (`IntAirports`), and what was wrong with them (`DataQuality`).
     """
-    names = {
-        "faa": "airport",
-        "name": "name",
-        "lat": "latitude",
-        "lon": "longitude",
-        "tzone": "time_zone",
-    }
+    raw, findings = drop_implausible(delivered, RawAirports, parameters)
+    airports = raw[list(AIRPORTS)].rename(columns=AIRPORTS)
+    places = parameters.extra_airports.items()
     extra = pd.DataFrame(
-        [
-            {"airport": code, **place.model_dump()}
-            for code, place in parameters.extra_airports.items()
-        ],
-        columns=list(names.values()),
-    ).astype({"latitude": float, "longitude": float})
-    delivered = raw[list(names)].rename(columns=names)
-    airports = pd.concat([delivered, extra[~extra["airport"].isin(delivered["airport"])]])
-    return airports.astype({"time_zone": "str"}).reset_index(drop=True)
+        [{"airport": code, **place.model_dump()} for code, place in places],
+        columns=list(airports),
+    ).astype(airports.dtypes.to_dict())
+    both = pd.concat([airports, extra[~extra["airport"].isin(airports["airport"])]])
+    return both.reset_index(drop=True), tabulate(findings)
 
 
-def type_airlines(raw: pd.DataFrame) -> pd.DataFrame:
-    """Keep code and name of the airlines (`IntAirlines`)."""
-    return raw[["carrier", "name"]]
+def type_airlines(
+    delivered: pd.DataFrame, parameters: DataProcessingParameters
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Keep code and name of the airlines (`IntAirlines`); tell what was wrong with them."""
+    raw, findings = drop_implausible(delivered, RawAirlines, parameters)
+    return raw[["carrier", "name"]], tabulate(findings)
 
 
 def build_flights(
@@ -152,61 +189,15 @@ def build_flights(
         One row per flight, in the order of `flights` (`PrmFlights`).
     """
     places = airports.set_index("airport")
-    zones = flights["destination"].map(places["time_zone"])
-    departure = flights["scheduled_departure"]
-    arrival = find_next_instant(flights["scheduled_arrival_clock_minute"], departure, zones)
-    actual_departure = departure + _minutes(flights["departure_delay_minutes"])
-    # A diverted flight that reached its destination in the end has a clock time but no delay.
-    actual_arrival = (arrival + _minutes(flights["arrival_delay_minutes"])).fillna(
-        find_next_instant(flights["arrival_clock_minute"], actual_departure, zones)
-    )
+    block = flights["scheduled_arrival"] - flights["scheduled_departure"]
     delay = flights["arrival_delay_minutes"].astype("Float64")
-    facts = flights.drop(columns=["scheduled_arrival_clock_minute", "arrival_clock_minute"]).assign(
-        carrier_name=flights["carrier"].map(airlines.set_index("carrier")["name"]),
-        aircraft_model=flights["tail_number"].map(planes.set_index("tail_number")["model"]),
-        destination_bearing_degrees=_bearing(flights["origin"], flights["destination"], places),
-        scheduled_arrival=arrival,
-        scheduled_block_minutes=(arrival - departure).dt.total_seconds() / 60,
-        actual_departure=actual_departure,
-        actual_arrival=actual_arrival,
+    models = flights["tail_number"].map(planes.set_index("tail_number")["model"])
+    return flights.assign(
+        carrier_name=flights["carrier"].map(airlines.set_index("carrier")["name"]).astype("str"),
+        aircraft_model=models.astype("str"),
+        destination_bearing_degrees=compute_bearing(
+            flights["origin"], flights["destination"], places
+        ),
+        scheduled_block_minutes=block.dt.total_seconds() / 60,
         is_late=delay >= target.late_threshold_minutes,
     )
-    return facts
-
-
-def _read_utc(text: pd.Series) -> pd.Series:
-    return pd.to_datetime(text, utc=True, format="ISO8601").astype("datetime64[us, UTC]")
-
-
-def _minutes(minutes: pd.Series) -> pd.Series:
-    return pd.to_timedelta(minutes, unit="min")
-
-
-def _drop_above(readings: pd.Series, limit: float) -> pd.Series:
-    return readings.where(readings <= limit)
-
-
-def _check_airports(used: pd.Series, airports: pd.DataFrame) -> None:
-    flights = used.value_counts()
-    known = pd.Index(airports.loc[airports["time_zone"].notna(), "airport"])
-    unknown = flights.index.difference(known)
-    if len(unknown):
-        listed = ", ".join(f"{code} ({flights[code]} flights)" for code in unknown)
-        raise DataError(
-            f"Flights use airports that have no row or no time zone in airports.csv: {listed}. Add "
-            "them to data/01_raw/airports.csv or to the parameter data_processing.extra_airports."
-        )
-
-
-def _bearing(origin: pd.Series, destination: pd.Series, places: pd.DataFrame) -> pd.Series:
-    """Initial bearing of the great circle, degrees clockwise from north.
-
-    Source: Williams, Aviation Formulary, "Course between points".
-    """
-    radians = places[["latitude", "longitude"]].apply(np.radians)
-    lat1, lat2 = (airport.map(radians["latitude"]) for airport in (origin, destination))
-    lon1, lon2 = (airport.map(radians["longitude"]) for airport in (origin, destination))
-    east = np.sin(lon2 - lon1) * np.cos(lat2)
-    north = np.cos(lat1) * np.sin(lat2) - np.sin(lat1) * np.cos(lat2) * np.cos(lon2 - lon1)
-    bearing: pd.Series = np.degrees(np.arctan2(east, north)) % 360
-    return bearing

@@ -2,6 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from .findings import report_data_quality
 from .nodes import (
     build_flights,
     type_airlines,
@@ -11,6 +12,7 @@ from .nodes import (
     type_weather,
 )
 
+TABLES = ("flights", "weather", "planes", "airports", "airlines")
 PARAMETERS = "params:data_processing"
 
 
@@ -18,11 +20,37 @@ def create_pipeline(**kwargs: object) -> Pipeline:
     """Create the data_processing pipeline."""
     return Pipeline(
         [
-            Node(type_flights, ["raw_flights", "int_airports"], "int_flights", name="type_flights"),
-            Node(type_weather, ["raw_weather", PARAMETERS], "int_weather", name="type_weather"),
-            Node(type_planes, "raw_planes", "int_planes", name="type_planes"),
-            Node(type_airports, ["raw_airports", PARAMETERS], "int_airports", name="type_airports"),
-            Node(type_airlines, "raw_airlines", "int_airlines", name="type_airlines"),
+            Node(
+                type_flights,
+                ["raw_flights", "int_airports", PARAMETERS],
+                ["int_flights", "flights_quality"],
+                name="type_flights",
+            ),
+            Node(
+                type_weather,
+                ["raw_weather", "int_airports", PARAMETERS],
+                ["int_weather", "weather_quality"],
+                name="type_weather",
+            ),
+            *(
+                Node(
+                    type_table,
+                    [f"raw_{table}", PARAMETERS],
+                    [f"int_{table}", f"{table}_quality"],
+                    name=f"type_{table}",
+                )
+                for table, type_table in (
+                    ("planes", type_planes),
+                    ("airports", type_airports),
+                    ("airlines", type_airlines),
+                )
+            ),
+            Node(
+                report_data_quality,
+                [f"{table}_quality" for table in TABLES],
+                ["data_quality", "tracked_data_quality"],
+                name="report_data_quality",
+            ),
             Node(
                 build_flights,
                 [

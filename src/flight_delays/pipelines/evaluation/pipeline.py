@@ -143,6 +143,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                     "slice_metrics",
                     "slice_comparison",
                     "importance",
+                    "data_quality",
                     "candidate_provenance",
                     "candidate_metadata",
                     "params:feature_engineering",
