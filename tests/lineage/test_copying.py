@@ -1,10 +1,17 @@
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 import yaml
 
 from flight_delays.errors import DataError
-from flight_delays.lineage.copying import check_paths_inside, configure, copy_code, copy_tables
+from flight_delays.lineage.copying import (
+    check_paths_inside,
+    configure,
+    copy_code,
+    copy_tables,
+    name_package,
+)
 from repositories import commit_all
 
 
@@ -76,6 +83,13 @@ def test_raw_tables_go_where_the_copy_reads_them(project: Path, tmp_path: Path) 
         "data/01_raw/flights/2013-01.csv": "january",
         "data/raw/planes.csv": "new",
     }
+
+
+def test_copy_counts_as_an_installed_package(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    name_package(tmp_path, "zebra", "1.0")
+    (package,) = distributions(path=[str(tmp_path / "src")])
+    assert (package.name, package.version) == ("zebra", "1.0")
 
 
 @pytest.mark.parametrize("path", ["s3://bucket/model", "/shared/model"])

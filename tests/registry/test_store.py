@@ -46,6 +46,16 @@ def test_what_is_written_can_be_read(client: MlflowClient) -> None:
     assert read_version(client, NAME, 1).description == "Model 1"
 
 
+def test_versions_are_those_of_the_model_and_tell_their_run(client: MlflowClient) -> None:
+    run_id = client.create_run("0").info.run_id
+    client.create_model_version(NAME, "mlflow-artifacts:/none", run_id)
+    client.create_registered_model("trains")
+    for _ in range(5):
+        client.create_model_version("trains", "mlflow-artifacts:/none")
+    versions = read_registered_model(client, NAME).versions
+    assert [versions[number].run_id for number in sorted(versions)] == ["", "", "", run_id]
+
+
 def test_nothing_registered_is_told_in_a_sentence(client: MlflowClient) -> None:
     with pytest.raises(DataError, match=r"No model is registered as trains: `kedro run`"):
         read_registered_model(client, "trains")

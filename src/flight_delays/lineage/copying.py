@@ -74,6 +74,21 @@ def copy_tables(
             copy_path(project / path, copy / str(get_path(entry)))
 
 
+def name_package(copy: Path, name: str, version: str) -> None:
+    """Have a copy of the project count as an installed package, as the project does after `make`.
+
+    Its code needs no installation, but its version is part of what a run and a model tell.
+
+    Args:
+        copy: The root of the copy.
+        name: The package.
+        version: Its version.
+    """
+    about = copy / "src" / f"{name}-{version}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+
+
 def check_paths_inside(catalog: dict[str, Any]) -> None:
     """Check that a copy of the project writes into the copy.
 

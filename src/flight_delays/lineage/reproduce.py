@@ -13,7 +13,7 @@ from rich.console import Console
 from flight_delays.errors import DataError
 
 from .comparison import compare_outcomes, compare_provenance, list_differences, tabulate
-from .copying import check_paths_inside, configure, copy_code, copy_tables
+from .copying import check_paths_inside, configure, copy_code, copy_tables, name_package
 from .environment import provide_environment
 from .git import ask_git
 from .record import Provenance, describe_present, find_run, read_outcome, read_provenance
@@ -54,6 +54,7 @@ def reproduce(run_id: str, env: str | None, present_code: bool) -> bool:
             configure(copy, then.parameters)
             if commit:
                 console.print(describe_commit(then))
+                name_package(copy, PACKAGE, then.packages[PACKAGE])
                 python = choose_python(then, now, copy, project, console)
             else:
                 console.print("Running what there is now, with the run's parameters, in a copy")
