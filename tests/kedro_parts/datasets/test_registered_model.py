@@ -26,6 +26,7 @@ from flight_delays.registry.versions import (
     RegisteredModelChange,
     VersionChange,
 )
+from servers import find_free_port
 
 NAME = "flight-delays"
 ROWS = pd.DataFrame({"miles": [1.0, 2.0]})
@@ -193,6 +194,15 @@ def test_a_change_does_not_alter_what_the_node_returned(candidate: CandidateData
     RegisteredModelDataset(NAME, run_tag="changed_by").save(change)
     assert change.versions[0].tags == {"note": "x"}
     assert "changed_by" in MlflowClient().get_model_version(NAME, "1").tags
+
+
+def test_the_champion_is_not_waited_for_where_the_server_is_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = f"http://127.0.0.1:{find_free_port()}"
+    monkeypatch.setattr(mlflow, "get_tracking_uri", lambda: address)
+    with pytest.raises(DatasetError, match=f"{address} cannot be reached"):
+        ChampionDataset(NAME, trusted_types=[]).load()
 
 
 def test_the_champion_is_not_saved() -> None:

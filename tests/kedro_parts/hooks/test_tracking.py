@@ -178,13 +178,6 @@ def test_relative_store_is_the_projects(
     assert mlflow.get_tracking_uri() == (project.path / "mlruns").as_uri()
 
 
-def test_store_in_a_new_folder_is_made(project: TinyProject) -> None:
-    uri = "sqlite:///${project_path:}/data/new/mlflow.db"
-    write_mlflow_yml(project, "local", f"server: {{mlflow_tracking_uri: '{uri}'}}")
-    project.run("collection")
-    assert (project.path / "data" / "new" / "mlflow.db").exists()
-
-
 def test_a_parameter_is_sent_once_with_all_its_leaves(
     project: TinyProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from kedro.io import AbstractDataset, DatasetError
 from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
+from flight_delays.registry.connection import check_server
 from flight_delays.registry.loading import load_metadata, load_model
 from flight_delays.registry.store import change_registered_model, read_registered_model
 from flight_delays.registry.versions import (
@@ -157,7 +158,9 @@ class ChampionDataset(AbstractDataset[NoReturn, Pipeline]):
 
         Raises:
             DataError: There is no champion, or it is not to be trusted.
+            TrackingError: The tracking server does not answer or refuses the login.
         """
+        check_server(mlflow.get_tracking_uri())  # in a notebook no run has done it
         registered_model = read_registered_model(mlflow.MlflowClient(), self._name)
         if CHAMPION not in registered_model.aliases:
             raise DataError(

@@ -69,7 +69,7 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         save_version: str,
         load_versions: dict[str, str],
     ) -> None:
-        """Remember which entries of the catalog are data that models are made from."""
+        """Remember which entries are data that models are made from, and name metrics."""
         self._tables = [list_tables(conf_catalog, layer) for layer in ("raw", "model_input")]
         # kedro-mlflow names metrics after their entries. To find them it would make all datasets,
         # and import for seconds what these are made with.
@@ -95,7 +95,8 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         Raises:
             TrackingError: The tracking server does not answer or refuses the login.
         """
-        self._open_store()
+        check_server(self._context.mlflow.server.mlflow_tracking_uri)  # type: ignore[attr-defined]
+        super().after_context_created(self._context)
         run = self.mlflow_config.tracking.run
         run.name = run.name or name_run(run_params)
         self.run_id = None  # or kedro-mlflow opens an earlier session's where tracking is off
@@ -128,7 +129,7 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
             new = {
                 name: value.model_dump(mode="json") if isinstance(value, BaseModel) else value
                 for name, value in inputs.items()
-                if name.startswith("params:") and name not in self._logged
+                if name.partition(":")[0] in ("params", "parameters") and name not in self._logged
             }
             self._logged |= new.keys()
             self._batch: dict[str, Any] = {}
@@ -180,13 +181,6 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
             mlflow.set_tracking_uri(uri)
         config.server.mlflow_tracking_uri = uri
         context.mlflow = config  # type: ignore[attr-defined]  # where `kedro mlflow ui` looks
-
-    def _open_store(self) -> None:
-        uri = self._context.mlflow.server.mlflow_tracking_uri  # type: ignore[attr-defined]
-        check_server(uri)
-        if urlsplit(uri).scheme == "sqlite":
-            Path(urlsplit(uri).path[1:]).parent.mkdir(parents=True, exist_ok=True)
-        super().after_context_created(self._context)
 
     def _log_param(self, name: str, value: Any) -> None:
         if len(str(value)) <= MAX_PARAM_VAL_LENGTH:
