@@ -3,7 +3,6 @@
 import time
 from pathlib import Path
 
-import mlflow
 import pytest
 from mlflow import MlflowClient
 
@@ -28,7 +27,7 @@ def list_stores(project: Project) -> list[str]:
 
 
 def test_local_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The whole way, and the model registry with an alias."""
+    """The whole way; the rest of a model's life is in test_model_life.py."""
     project = Project.clone(tmp_path / "project")
     parameters = (project.path / "conf/test/parameters.yml").read_bytes()
     (project.path / "conf/local_files/parameters.yml").write_bytes(parameters)
@@ -46,13 +45,6 @@ def test_local_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (output,) = client.get_run(run.info.run_id).outputs.model_outputs
     logged = client.get_logged_model(output.model_id)
     assert logged.artifact_location.startswith((project.path / "mlruns").as_uri())
-
-    client.create_registered_model("late")
-    version = client.create_model_version("late", logged.artifact_location, run.info.run_id)
-    client.set_registered_model_alias("late", "champion", version.version)
-    assert client.get_model_version_by_alias("late", "champion").run_id == run.info.run_id
-    mlflow.set_tracking_uri((project.path / "mlruns").as_uri())
-    assert mlflow.pyfunc.load_model("models:/late@champion").metadata.signature is not None
 
 
 def test_server(clone: Project, tracking_server: TrackingServer) -> None:
