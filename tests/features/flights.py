@@ -49,10 +49,11 @@ def make_flight(scheduled: str | pd.Timestamp, **changes: Any) -> dict[str, Any]
         "scheduled_arrival": arrival,
         "actual_departure": _shift(departure, delay),
         "actual_arrival": _shift(arrival, arrival_delay),
+        "arrival_delay_minutes": arrival_delay,
         "air_time_minutes": 90.0,
     } | changes
     if flight["actual_arrival"] is pd.NaT:
-        flight["air_time_minutes"] = None
+        flight["arrival_delay_minutes"] = flight["air_time_minutes"] = None
     return flight
 
 
@@ -61,7 +62,9 @@ def make_flights(*flights: dict[str, Any]) -> pd.DataFrame:
     table = pd.DataFrame(flights)
     table.insert(0, "flight_id", [f"flight-{row}" for row in range(len(table))])
     types: dict[str, Any] = dict.fromkeys(("tail_number", "aircraft_model"), "str")
-    table = table.astype(types | {"air_time_minutes": float})
+    table = table.astype(
+        types | dict.fromkeys(("arrival_delay_minutes", "air_time_minutes"), float)
+    )
     for outcome in ("actual_departure", "actual_arrival"):
         table[outcome] = _to_utc(table[outcome])
     return table
@@ -107,6 +110,7 @@ def cut(
         flights.assign(
             actual_departure=flights["actual_departure"].where(left),
             actual_arrival=flights["actual_arrival"].where(landed),
+            arrival_delay_minutes=flights["arrival_delay_minutes"].where(landed),
             air_time_minutes=flights["air_time_minutes"].where(landed),
         ),
         weather[weather["observed_at"] + WEATHER_KNOWN_AFTER <= moment],

@@ -113,7 +113,10 @@ def test_a_flight_to_come_is_described_like_one_whose_outcome_is_blank() -> None
 
 def test_outcomes_are_taken_from_the_known_flights_alone() -> None:
     foretold = ASKED.assign(
-        actual_departure=at("1 00:00"), actual_arrival=at("1 00:01"), air_time_minutes=1.0
+        actual_departure=at("1 00:00"),
+        actual_arrival=at("1 00:01"),
+        arrival_delay_minutes=1.0,
+        air_time_minutes=1.0,
     )
     for known in (FLIGHTS, BLANK, FLIGHTS.drop(ASKED.index)):
         assert_same(describe(foretold, known), describe(ASKED, known))

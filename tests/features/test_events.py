@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from features.flights import RULES, at, make_flight, make_flights
-from flight_delays.features.events import FlightEvents, Rules, to_minutes
+from flight_delays.features.events import OUTCOMES, FlightEvents, Rules, to_minutes
 from flight_delays.features.windows import FIXED_POINT, EventLog
 
 Event = tuple[float, ...]  # minutes after noon, values
@@ -50,10 +50,13 @@ def log_flights(event: str, *flights: dict[str, Any], rules: Rules = RULES) -> E
         # Ten minutes lost on the way; gate to gate 130 minutes, of which 90 in the air.
         ("flown", {"delay": 20, "arrival_delay": 30}, ["added_delay", "taxi"], [(150, 10, 40)]),
         ("landings", {"arrival_delay": None}, [], []),
+        # A table may have no air times: it is a landing all the same.
+        ("landings", {"arrival_delay": 15, "air_time_minutes": None}, ["delay"], [(135, 15)]),
+        ("flown", {"arrival_delay": 15, "air_time_minutes": None}, ["added_delay"], []),
         # Diverted, and at its destination in the end.
-        ("landings", {"arrival_delay": 100, "air_time_minutes": None}, [], []),
-        ("flown", {"arrival_delay": 100, "air_time_minutes": None}, ["added_delay"], []),
-        ("days", {"arrival_delay": 100, "air_time_minutes": None}, [], []),
+        ("landings", {"arrival_delay": 100, "arrival_delay_minutes": None}, [], []),
+        ("flown", {"arrival_delay": 100, "arrival_delay_minutes": None}, ["added_delay"], []),
+        ("days", {"arrival_delay": 100, "arrival_delay_minutes": None}, [], []),
     ],
 )
 def test_what_happened(
@@ -146,9 +149,7 @@ def test_the_rules_say_what_is_late_given_up_and_lost(
 
 
 def test_outcomes_without_a_column_are_not_known() -> None:
-    timetable = make_flights(make_flight("12:00")).drop(
-        columns=["actual_departure", "actual_arrival", "air_time_minutes"]
-    )
+    timetable = make_flights(make_flight("12:00")).drop(columns=[*OUTCOMES])
     layer = FlightEvents(timetable, RULES)
     assert tell_events(layer.log("scheduled")) == [(0,)]
     assert tell_events(layer.log("waiting_end")) == [(300,)]

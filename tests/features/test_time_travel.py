@@ -49,7 +49,11 @@ def some_flights(draw: st.DrawFn) -> dict[str, Any]:
         tail_number=draw(st.sampled_from([None, "N1", "N2"])),
     )
     event = draw(st.sampled_from([None, "actual_departure", "actual_arrival"]))
-    return flight | ({event: draw(around_now), "air_time_minutes": 50} if event else {})
+    return flight | (
+        {event: draw(around_now), "arrival_delay_minutes": 5, "air_time_minutes": 50}
+        if event
+        else {}
+    )
 
 
 @st.composite

@@ -56,7 +56,7 @@ CASES: dict[str, tuple[list[dict[str, Any]], float]] = {
             make_flight("10 07:00", arrival_delay=1),
             make_flight("10 07:00", arrival_delay=60),
             make_flight("10 07:00", arrival_delay=61),  # lands at 10:01
-            make_flight("10 07:00", arrival_delay=30, air_time_minutes=None),  # diverted
+            make_flight("10 07:00", arrival_delay=30, arrival_delay_minutes=None),  # diverted
         ],
         (1 + 60) / 2,
     ),

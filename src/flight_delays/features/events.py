@@ -18,7 +18,7 @@ EARLY_MINUTES = 3
 # A day is closed so long after its last scheduled arrival; who lands later is left out of it.
 DAY_SETTLES_MINUTES = 180
 
-OUTCOMES = ["actual_departure", "actual_arrival", "air_time_minutes"]
+OUTCOMES = ["actual_departure", "actual_arrival", "arrival_delay_minutes", "air_time_minutes"]
 SCHEDULE = [
     "flight_id",
     "flight_date",
@@ -81,8 +81,8 @@ class FlightEvents:
         self.scheduled_departure = to_minutes(self.table["scheduled_departure"])
         self.scheduled_arrival = to_minutes(self.table["scheduled_arrival"])
         self.block = self.scheduled_arrival - self.scheduled_departure
-        self.arrival = self._read_minutes("actual_arrival")
-        departure = self._read_minutes("actual_departure")
+        self.arrival = self._read("actual_arrival")
+        departure = self._read("actual_departure")
         # Before the landing nobody knows of a departure that is said to come after it.
         self.departure = np.where(departure > self.arrival, np.nan, departure)
         # A landing may be known without its departure.
@@ -147,12 +147,11 @@ class FlightEvents:
 
     @cached_property
     def flown(self) -> Events:
-        """Landings of flights whose departure is known: what was lost between the two."""
+        """Landings of flights that are known from gate to gate: what was lost between the two."""
         elapsed = self.arrival - self.departure
-        minute = np.where(np.isnan(elapsed), np.nan, self._landing)
-        return Events(
-            minute, {"added_delay": elapsed - self.block, "taxi": elapsed - self._air_time}
-        )
+        taxi = elapsed - self._read("air_time_minutes")
+        minute = np.where(np.isnan(taxi), np.nan, self._landing)
+        return Events(minute, {"added_delay": elapsed - self.block, "taxi": taxi})
 
     @cached_property
     def days(self) -> Events:
@@ -206,14 +205,9 @@ class FlightEvents:
         return _end(np.maximum(self.departure, self.scheduled_arrival), self._airborne_end)
 
     @property
-    def _air_time(self) -> Floats:
-        known = self.table.get("air_time_minutes")
-        return np.full(len(self.table), np.nan) if known is None else known.to_numpy(float)
-
-    @property
     def _landing(self) -> Floats:
-        # A diverted flight that reached its destination in the end has no air time.
-        return np.where(np.isnan(self._air_time), np.nan, self.arrival)
+        # A diverted flight that reached its destination in the end has no delay.
+        return np.where(np.isnan(self._read("arrival_delay_minutes")), np.nan, self.arrival)
 
     @property
     def _waiting_end(self) -> Floats:
@@ -226,9 +220,11 @@ class FlightEvents:
         end: Floats = np.fmin(self.arrival, due + self.rules.lost_minutes)
         return end
 
-    def _read_minutes(self, outcome: str) -> Floats:
+    def _read(self, outcome: str) -> Floats:
         known = self.table.get(outcome)
-        return np.full(len(self.table), np.nan) if known is None else to_minutes(known)
+        if known is None:
+            return np.full(len(self.table), np.nan)
+        return to_minutes(known) if outcome.startswith("actual_") else known.to_numpy(float)
 
 
 def _begin(begin: Floats, end: Floats) -> Events:
