@@ -19,6 +19,7 @@ from flight_delays.lineage.record import Provenance
 from flight_delays.lineage.reproduce import choose_python, describe_commit
 from projects import TinyProject
 from repositories import commit_all, git
+from servers import find_free_port
 
 CODE = "src/tiny/pipeline_registry.py"
 
@@ -157,3 +158,15 @@ def test_environment_of_the_lock_is_built_where_packages_differ(
     then = replace(THEN, packages=THEN.packages | changed)
     python = choose_python(then, THEN, tmp_path, Path("project"), Console(file=io.StringIO()))
     assert python == (Path("built") if is_built else Path(sys.executable))
+
+
+def test_server_that_is_down_is_told_at_once(committed: TinyProject) -> None:
+    address = f"http://127.0.0.1:{find_free_port()}"
+    (committed.path / "conf/server").mkdir()
+    text = f"server: {{mlflow_tracking_uri: {address}}}"
+    (committed.path / "conf/server/mlflow.yml").write_text(text)
+    result = type_reproduce(committed, "--env=server")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: ")
+    assert address in result.stderr
+    assert "make mlflow-server" in result.stderr

@@ -5,12 +5,14 @@ from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
+import mlflow
 from kedro.framework.project import settings
 from kedro.framework.session import KedroSession
 from mlflow.entities import Run
 from rich.console import Console
 
 from flight_delays.errors import DataError
+from flight_delays.registry.connection import check_server
 
 from .comparison import compare_outcomes, compare_provenance, list_differences, tabulate
 from .copying import check_paths_inside, configure, copy_code, copy_tables, name_package
@@ -36,12 +38,14 @@ def reproduce(run_id: str, env: str | None, present_code: bool) -> bool:
 
     Raises:
         DataError: The run cannot be repeated, or failed this time.
+        TrackingError: The tracking server does not answer or refuses the login.
     """
     console = Console(highlight=False, soft_wrap=True)
     with KedroSession.create(env=env) as session:
         context = session.load_context()  # type: ignore[attr-defined]
     project, catalog = context.project_path, context.config_loader["catalog"]
     env = context.env  # KEDRO_ENV may name it too
+    check_server(mlflow.get_tracking_uri())
     with chdir(project):  # paths in the catalog are relative to it
         run = find_run(run_id)
         commit = None if present_code else find_commit(run, project)
