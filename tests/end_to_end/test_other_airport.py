@@ -30,7 +30,7 @@ feature_engineering:
 training:
   classifier: {max_iter: 20}
   ablations: []
-evaluation: {bootstrap_resamples: 20, importance_questions: 100}
+evaluation: {block_days: 3, bootstrap_resamples: 20, importance_questions: 100}
 """
 MONTHS = {1: 1, 2: 4}  # January stays, February becomes April: two months are absent between
 
