@@ -10,7 +10,7 @@ from pathlib import Path
 
 import mlflow
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from projects import Project, TinyProject, enter
 from servers import TrackingServer
@@ -24,6 +24,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # How long an example takes is a matter of who else uses the machine.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[*HealthCheck])
 settings.load_profile("unhurried")
+# Of a changed line it is enough to know that an example fails: to find the smallest takes minutes.
+settings.register_profile("mutants", database=None, phases=[Phase.explicit, Phase.generate])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
