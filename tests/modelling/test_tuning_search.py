@@ -74,7 +74,7 @@ def test_a_trial_reports_the_mean_of_the_folds_so_far() -> None:
     *_, study = begin(InMemoryStorage(), trials=1)
     folds = split_forward(FLIGHTS, make_tuning())
     losses = [np.mean(score_fold(fold, COLUMNS, make_training())["daily_losses"]) for fold in folds]
-    assert study.trials[0].intermediate_values == {1: losses[0], 2: np.mean(losses)}
+    assert study.trials[0].intermediate_values == pytest.approx({1: losses[0], 2: np.mean(losses)})
 
 
 @pytest.mark.parametrize("log", [True, False])

@@ -108,3 +108,9 @@ def test_too_many_contradictions_stop_the_run(share: float) -> None:
         )
         with pytest.raises(DataError, match=told):
             make_int_flights(*flights, max_implausible_share=share)
+
+
+def test_a_fraction_of_a_minute_makes_no_other_type() -> None:
+    flights = make_int_flights({"dep_time": 530, "dep_delay": 14.5, "arr_delay": 20.25})
+    assert flights["actual_departure"].dtype == flights["scheduled_departure"].dtype
+    assert flights["actual_arrival"].dtype == flights["scheduled_departure"].dtype

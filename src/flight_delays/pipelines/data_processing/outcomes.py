@@ -95,4 +95,5 @@ def _find_contradictions(flights: pd.DataFrame, delivered: pd.DataFrame) -> dict
 
 
 def _minutes(minutes: pd.Series) -> pd.Series:
-    return pd.to_timedelta(minutes, unit="min")
+    # Of a fraction of a minute pandas makes nanoseconds, another type than that of the contract.
+    return pd.to_timedelta(minutes, unit="min").dt.as_unit("us")
