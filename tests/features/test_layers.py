@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.flights import ask, at, describe, make_flight, make_flights, make_weather
-from features.test_time_travel import Tables, tables
+from features.test_time_travel import AS_DRAWN, Tables, tables
 from flight_delays.features import view
 
 
@@ -25,7 +25,7 @@ def assert_layers_add_up(facts: Tables, layers: list[pd.DataFrame], lead: int) -
     )
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, phases=AS_DRAWN)
 @given(
     facts=tables(),
     layer_of_day=st.lists(st.integers(0, 2), min_size=3, max_size=3),
@@ -74,6 +74,20 @@ def test_a_layer_that_is_left_out_is_found(part: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(view.View, part, look_at_one)
     with pytest.raises((AssertionError, IndexError)):
         assert_layers_add_up(SEAM, layers, 120)
+
+
+def test_legs_of_the_same_minute_follow_their_schedule_in_whichever_layer() -> None:
+    """N2 leaves for Boston and for Los Angeles at 00:10, and at 03:00 is back from the second."""
+    flights = make_flights(
+        make_flight("2 12:00", tail_number="N1", delay=None),
+        make_flight("2 05:00", tail_number="N1"),
+        make_flight("1 23:00", tail_number="N2", delay=70, block=60),
+        make_flight("2 00:00", tail_number="N2", delay=10, block=60, destination="LAX"),
+        make_flight("2 03:00", tail_number="N2"),
+    )
+    first, second = cut_by_date(flights)
+    for layers in ([first, second], [second, first]):
+        assert_layers_add_up((flights, SEAM[1]), layers, 120)
 
 
 def test_an_aircraft_that_turns_round_between_two_layers_is_seen() -> None:

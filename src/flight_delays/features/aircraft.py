@@ -93,10 +93,13 @@ def _expect_turnaround(tail: View, legs: Integers, parameters: AircraftFeatures)
     The block time of the way back is taken as that of the way there. The next departure of an
     aircraft may stand in another layer, so all layers are looked through together.
     """
-    names = pd.concat([layer.table[["tail_number", "destination"]] for layer in tail.layers])
-    aircraft, destination = (pd.factorize(names[name])[0].astype(np.int64) for name in names)
+    columns = ["tail_number", "destination", "flight_id"]
+    names = pd.concat([layer.table[columns] for layer in tail.layers], ignore_index=True)
+    aircraft, destination = (pd.factorize(names[name])[0].astype(np.int64) for name in columns[:2])
     departure = tail.lay_out("departure")
-    order = np.lexsort((departure, aircraft))
+    # Of legs in the same minute the last is the last by schedule and id, in whichever layer.
+    by_id = names["flight_id"].argsort().argsort()
+    order = np.lexsort((by_id, tail.lay_out("scheduled_departure"), departure, aircraft))
     leg, following = order[:-1], order[1:]
     same = (aircraft[leg] == aircraft[following]) & (aircraft[leg] >= 0)
     left_again = np.where(same, departure[following], np.nan)
