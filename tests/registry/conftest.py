@@ -28,14 +28,17 @@ def client_of_server(tracking_server: TrackingServer) -> Iterator[MlflowClient]:
     before = mlflow.get_tracking_uri()
     mlflow.set_tracking_uri(tracking_server.uri)
     with tracking_server.open_client() as client:
-        yield fill(client)
+        run = client.create_run("0").info  # a server asks where a version is from
+        yield fill(client, run.artifact_uri, run.run_id)
         client.delete_registered_model(NAME)
     mlflow.set_tracking_uri(before)
 
 
-def fill(client: MlflowClient) -> MlflowClient:
+def fill(
+    client: MlflowClient, source: str = "mlflow-artifacts:/none", run_id: str | None = None
+) -> MlflowClient:
     """Register the versions."""
     client.create_registered_model(NAME)
     for number in (1, 2, 3):
-        client.create_model_version(NAME, "mlflow-artifacts:/none", description=f"Model {number}")
+        client.create_model_version(NAME, source, run_id, description=f"Model {number}")
     return client
