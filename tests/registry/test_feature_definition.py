@@ -11,10 +11,10 @@ from flight_delays.parameters import FeatureEngineeringParameters, TargetParamet
 from flight_delays.registry import feature_definition
 from flight_delays.registry.feature_definition import (
     FeatureDefinition,
+    adapt_features,
     define_features,
     make_features_by,
     read_definition,
-    replace_features,
     strip_words,
 )
 from tables import make_int_weather, make_prm_flights, read_parameters
@@ -102,7 +102,10 @@ def test_a_question_about_an_unknown_flight_is_no_question_about_another() -> No
 def test_other_features_take_the_place_of_those_of_the_table() -> None:
     table = QUESTIONS.assign(old_feature=1.0)
     old_groups: Any = {"schedule": ["carrier"], "traffic": ["old_feature"]}
-    replaced, groups = replace_features(table, define(), old_groups, FLIGHTS, WEATHER)
+    made_by = define(aircraft=DELIVERED["aircraft"] | {"turnaround_days": 9})
+    replaced, groups = adapt_features(
+        table, old_groups, made_by.model_dump(mode="json"), define(), FLIGHTS, WEATHER
+    )
     features, expected = make_features_by(define(), FLIGHTS, WEATHER, QUESTIONS)
     assert groups == expected
     keys = ["flight_id", "origin", "is_late", "prediction_time"]

@@ -111,26 +111,30 @@ def make_features_by(
     return make_features([facts], asked, weather, parameters)
 
 
-def replace_features(
+def adapt_features(
     table: pd.DataFrame,
-    definition: FeatureDefinition,
     feature_groups: dict[Group, list[str]],
+    made_by: dict[str, Any],
+    wanted: FeatureDefinition,
     flights: pd.DataFrame,
     weather: pd.DataFrame,
 ) -> tuple[pd.DataFrame, dict[Group, list[str]]]:
-    """Replace the features of a table by those of another definition.
+    """Give a table the features of a definition; they are made anew where it has others.
 
     Args:
         table: Questions with features and outcome.
-        definition: What the features are to mean.
-        feature_groups: The columns of the table's features by group.
+        feature_groups: The columns of the features by group.
+        made_by: What these features mean (`FeatureDefinition`, as JSON).
+        wanted: What they are to mean.
         flights: Facts of all flights (`PrmFlights`).
         weather: Hourly reports (`IntWeather`).
 
     Returns:
-        The same questions with the other features; and their columns by group.
+        The same questions with the features that are wanted; and their columns by group.
     """
-    features, groups = make_features_by(definition, flights, weather, table)
+    if wanted.agrees_with(FeatureDefinition.model_validate(made_by)):
+        return table, feature_groups
+    features, groups = make_features_by(wanted, flights, weather, table)
     others = [column for columns in feature_groups.values() for column in columns]
     return pd.concat([table.drop(columns=others), features], axis=1), groups
 

@@ -16,11 +16,7 @@ from flight_delays.evaluation.leads import select_headline
 from flight_delays.evaluation.metrics import compute_metrics
 from flight_delays.evaluation.slices import KEYS, join_without_loss
 from flight_delays.parameters import EvaluationParameters, Group, TargetParameters
-from flight_delays.registry.feature_definition import (
-    FeatureDefinition,
-    read_definition,
-    replace_features,
-)
+from flight_delays.registry.feature_definition import adapt_features, read_definition
 from flight_delays.registry.versions import FEATURE_DEFINITION, RegisteredCandidate, Version
 
 DESCRIPTION = [*KEYS, "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
@@ -78,9 +74,7 @@ def prepare_test(
             "too good. Train on the new splits by `kedro run --pipeline=training` first."
         )
     own = read_definition(metadata.get(FEATURE_DEFINITION), version.number, target)
-    if own.agrees_with(FeatureDefinition.model_validate(feature_definition)):
-        return test, feature_groups
-    return replace_features(test, own, feature_groups, flights, weather)
+    return adapt_features(test, feature_groups, feature_definition, own, flights, weather)
 
 
 def predict_test(

@@ -18,11 +18,7 @@ from flight_delays.parameters import (
     PromotionParameters,
     TargetParameters,
 )
-from flight_delays.registry.feature_definition import (
-    FeatureDefinition,
-    read_definition,
-    replace_features,
-)
+from flight_delays.registry.feature_definition import adapt_features, read_definition
 from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
@@ -99,15 +95,12 @@ def predict_recent(
     Raises:
         DataError: The features of a contender cannot be made.
     """
-    made = FeatureDefinition.model_validate(feature_definition)
     tables = {}
     for alias, contender in contenders.items():
         carried = contender.metadata.get(FEATURE_DEFINITION)
         own = read_definition(carried, contender.version.number, target)
-        tables[alias] = (
-            recent
-            if own.agrees_with(made)
-            else replace_features(recent, own, feature_groups, flights, weather)[0]
+        tables[alias], _ = adapt_features(
+            recent, feature_groups, feature_definition, own, flights, weather
         )
     models = {alias: contender.model for alias, contender in contenders.items()}
     models |= {name: reference_models[name] for name in BASELINES}
