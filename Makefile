@@ -13,8 +13,8 @@ help:  ## list the commands
 run: .venv/installed  ## from the raw data to an evaluated, tracked model
 	kedro run
 
-test: .venv/installed  ## all tests that take no long, and how much of the code they reach
-	pytest -n 2 --cov
+test: .venv/installed  ## all tests that take no long; COVERAGE=--cov tells how much they reach
+	pytest -n 2 $(COVERAGE)
 
 test-slow: .venv/installed  ## the others: servers, killed processes, new environments
 	pytest -n 2 -m slow

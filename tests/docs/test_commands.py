@@ -67,7 +67,9 @@ def parse_command(kedro: click.Group, pytestconfig: pytest.Config, name: str, *w
             parse_kedro(kedro, *words)
         case "make":
             text = (ROOT / "Makefile").read_text()
-            assert {*words} <= {*re.findall(r"^([a-z-]+):.*## ", text, re.MULTILINE)}
+            goals = {*re.findall(r"^([a-z-]+):.*## ", text, re.MULTILINE)}
+            variables = {f"{name}=" for name in re.findall(r"\$\(([A-Z]+)\)", text)}
+            assert {re.sub("(?<==).*", "", word) for word in words} <= goals | variables
         case "python" | "python3":
             assert words[0] == "-m"
             assert find_spec(words[1])
