@@ -77,7 +77,11 @@ def test_a_definition_is_itself_when_it_is_read_again() -> None:
 def test_who_cannot_be_asked_is_refused_in_a_sentence(
     carried: dict[str, Any] | None, sentence: str
 ) -> None:
-    with pytest.raises(DataError, match=sentence):
+    way_out = (
+        r"\. Train anew; where it is the champion and cannot be compared any more, take the alias "
+        r"champion off it in MLflow\.$"
+    )
+    with pytest.raises(DataError, match=sentence + ".*" + way_out):
         read_definition(carried, 3, LATE)
 
 
@@ -114,7 +118,10 @@ def test_other_features_take_the_place_of_those_of_the_table() -> None:
 
 def test_better_words_do_not_change_the_code() -> None:
     before = '''
-    """What it does."""
+    """What it does.
+
+    And why.
+    """
 
 
     def double(number):  # twice
@@ -130,7 +137,7 @@ def test_better_words_do_not_change_the_code() -> None:
         return f"# {2 * number}"
     '''
     assert strip_words(dedent(before)) == strip_words(dedent(after))
-    assert "# {2" in strip_words(dedent(before))
+    assert strip_words(dedent(before)) == 'def double(number):\n    return f"# {2 * number}"\n'
     assert strip_words(dedent(before)) != strip_words(dedent(after).replace("2", "3"))
 
 

@@ -16,6 +16,8 @@ import yaml
 from mlflow import MlflowClient
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.utils.validation import check_array
 
 from flight_delays.errors import DataError
 from flight_delays.registry.loading import load_model
@@ -69,6 +71,15 @@ def test_a_model_of_listed_types_is_loaded() -> None:
 
 
 @pytest.mark.usefixtures("run")
+def test_a_type_is_trusted_if_it_is_listed_here() -> None:
+    check = FunctionTransformer(functools.partial(check_array, copy=True))
+    number, _ = register(make_pipeline(check), TRUSTED)
+    assert load_model(NAME, number, TRUSTED).transform([[1.0]]) == [[1.0]]
+    with pytest.raises(DataError, match=r"none of its code has run: .*functools\.partial"):
+        load_model(NAME, number, [])
+
+
+@pytest.mark.usefixtures("run")
 def test_a_hostile_model_is_refused_and_its_code_does_not_run(tmp_path: Path) -> None:
     """It trusts itself: its MLmodel file lists the types that it needs."""
     trace = tmp_path / "trace"
@@ -108,8 +119,12 @@ def test_a_pickle_is_refused_and_its_code_does_not_run(tmp_path: Path) -> None:
     meta["flavors"]["sklearn"] |= {"serialization_format": "cloudpickle"}
     meta["flavors"]["sklearn"]["pickled_model"] = "model.pkl"
     (folder / "MLmodel").write_text(yaml.safe_dump(meta))
-    with pytest.raises(DataError, match=r"is refused: it has no model\.skops"):
+    with pytest.raises(DataError) as refusal:
         load_model(NAME, number, TRUSTED)
+    assert str(refusal.value) == (
+        f"Version {number} of flight-delays is refused: it has no model.skops, and other files "
+        "could run code while they are loaded. Register models by `kedro run`."
+    )
     assert not trace.exists()
     # It is a bomb: what loads it by pickle sets it off.
     cloudpickle.loads((folder / "model.pkl").read_bytes())

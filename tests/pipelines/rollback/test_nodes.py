@@ -87,6 +87,12 @@ def test_one_that_never_was_champion_takes_the_place_of_the_one_that_goes() -> N
     assert roll_back(after).aliases == {CHAMPION: 2}
 
 
+def test_behind_one_that_was_made_champion_by_hand_there_is_nobody() -> None:
+    by_hand = {number: Version(number, "run", {"gates": "passed"}, "") for number in (1, 2)}
+    after = roll_back(RegisteredModel("flight-delays", by_hand, {CHAMPION: 2}), version=1)
+    assert after.versions[1].tags["previous_champion"] == "none"
+
+
 @pytest.mark.parametrize(
     ("champion", "version", "message"),
     [
