@@ -150,8 +150,9 @@ def test_what_a_wrong_answer_says_is_told_in_a_line() -> None:
         check_server(uri)
 
 
-def test_server_that_is_down_is_told() -> None:
-    uri = f"http://127.0.0.1:{find_free_port()}"
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_server_that_is_down_is_told(scheme: str) -> None:
+    uri = f"{scheme}://127.0.0.1:{find_free_port()}"
     with pytest.raises(TrackingError) as error:
         check_server(uri)
     assert str(error.value) == (

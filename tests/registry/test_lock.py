@@ -98,6 +98,22 @@ def test_a_lock_of_more_than_a_minute_is_what_a_killed_process_left(
     assert bool(client.search_registered_models(f"name = '{LOCK}'")) != is_removed
 
 
+def test_one_who_may_not_remove_what_a_killed_process_left_is_told(
+    client: MlflowClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> None:
+        raise MlflowException("Permission denied")
+
+    clock = Clock()
+    monkeypatch.setattr(lock, "time", clock)
+    hold(client)
+    clock.age_lock(client, seconds=61)
+    monkeypatch.setattr(client, "delete_registered_model", refuse)
+    told = pytest.raises(DataError, match="Held by the run first")
+    with told, lock_champion(client, NAME, "second"):
+        pass
+
+
 def test_the_lock_is_given_back_after_an_error(client: MlflowClient) -> None:
     with pytest.raises(ZeroDivisionError), lock_champion(client, NAME, "first"):
         raise ZeroDivisionError

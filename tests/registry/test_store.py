@@ -39,7 +39,7 @@ def promote(number: int, champion_was: int | None) -> RegisteredModelChange:
 def test_what_is_written_can_be_read(client: MlflowClient) -> None:
     change_registered_model(client, NAME, promote(2, champion_was=None), "run")
     registered_model = read_registered_model(client, NAME)
-    assert registered_model.aliases == {CHAMPION: 2}
+    assert (registered_model.name, registered_model.aliases) == (NAME, {CHAMPION: 2})
     assert sorted(registered_model.versions) == [1, 2, 3]
     assert registered_model.versions[2].tags == {"decision": "promoted"}
     assert registered_model.versions[2].description == "Better."
@@ -61,14 +61,25 @@ def test_nothing_registered_is_told_in_a_sentence(client: MlflowClient) -> None:
         read_registered_model(client, "trains")
 
 
-@pytest.mark.parametrize("champion", [None, 3])
+@pytest.mark.parametrize(
+    ("champion", "expected", "told"),
+    [
+        (None, 1, "gone, and this run took it to be version 1"),
+        (3, 1, "version 3, and this run took it to be version 1"),
+        (3, None, "version 3, and this run took it to be none"),
+    ],
+)
 def test_a_champion_other_than_expected_stops_the_change(
-    client: MlflowClient, champion: int | None
+    client: MlflowClient, champion: int | None, expected: int | None, told: str
 ) -> None:
     if champion:
         client.set_registered_model_alias(NAME, CHAMPION, str(champion))
-    with pytest.raises(DataError, match="Nothing was written"):
-        change_registered_model(client, NAME, promote(2, champion_was=1), "run")
+    with pytest.raises(DataError) as error:
+        change_registered_model(client, NAME, promote(2, champion_was=expected), "run")
+    assert str(error.value) == (
+        f"The champion of flight-delays is {told}: it has changed in between. Nothing was written: "
+        "run it again."
+    )
     registered_model = read_registered_model(client, NAME)
     assert registered_model.aliases.get(CHAMPION) == champion
     assert not any(version.tags for version in registered_model.versions.values())
@@ -162,7 +173,15 @@ def test_the_alias_moves_last_and_under_the_lock(
 ) -> None:
     change_registered_model(client, NAME, promote(1, champion_was=None), "run")
     done = count_writes(client, monkeypatch, fatal=STEPS)
+    held: list[Any] = []
+    create = client.create_registered_model
+    monkeypatch.setattr(
+        client,
+        "create_registered_model",
+        lambda name, **named: held.extend((name, named["description"])) or create(name, **named),
+    )
     change_registered_model(client, NAME, promote(2, champion_was=1), "run")
+    assert held == [f"{NAME}.lock", "The champion is being changed by the run run."]
     assert done == [
         "create_registered_model",
         "set_model_version_tag",
