@@ -286,7 +286,11 @@ class TestPrepareTest:
 
     @pytest.mark.parametrize("fitted_to", ["2013-01-01", "2013-02-01"])
     def test_flights_that_the_candidate_was_fitted_on_are_no_test(self, fitted_to: str) -> None:
-        message = f"fitted on flights to {fitted_to}, and table test begins on 2013-01-01"
+        message = (
+            f"fitted on flights to {fitted_to}, and table test begins on 2013-01-01: on flights "
+            "that a model has seen, its scores are too good. Train on the new splits by `kedro run "
+            "--pipeline=training` first.$"
+        )
         with pytest.raises(DataError, match=message):
             self.prepare(fitted_to)
 

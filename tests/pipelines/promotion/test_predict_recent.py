@@ -94,6 +94,7 @@ def predict(
     parameters = PROMOTION.model_copy(update=promotion)
     recent, compared = select_recent(contenders, QUESTIONS, parameters, EVALUATION)
     assert compared is contenders
+    assert [*recent] == [*QUESTIONS]
     return predict_recent(recent, contenders, BASELINES, GROUPS, DEFINITION, FLIGHTS, WEATHER, LATE)
 
 
@@ -137,7 +138,10 @@ def test_without_a_champion_the_challenger_is_predicted_alone() -> None:
 
 def test_too_few_days_make_no_decision() -> None:
     contenders = enter(NEW, "backlog"), enter(OLD, "slack")
-    message = "Table test has 2 days after 2013-01-02.*promotion.min_days asks for 3"
+    message = (
+        "Table test has 2 days after 2013-01-02.*promotion.min_days asks for 3. "
+        "Lengthen the test split, or wait for more flights.$"
+    )
     with pytest.raises(DataError, match=message):
         predict(*contenders, min_days=3)
 

@@ -17,6 +17,11 @@ from flight_delays.registry.versions import (
     VersionChange,
 )
 
+NO_CHAMPION = (
+    "No version of flight-delays is champion, so there is nothing to roll back: "
+    r"`kedro run --pipeline=promotion` decides on the challenger\.$"
+)
+
 
 def make_registered_model(champion: int | None = 3) -> RegisteredModel:
     """Version 3 follows 2, and 2 follows 1; 4 was evaluated only, and 5 was trained only."""
@@ -96,11 +101,23 @@ def test_behind_one_that_was_made_champion_by_hand_there_is_nobody() -> None:
 @pytest.mark.parametrize(
     ("champion", "version", "message"),
     [
-        pytest.param(None, None, "No version .* is champion, so there is nothing", id="none"),
-        pytest.param(None, 1, "No version .* is champion, so there is nothing", id="none, asked"),
-        pytest.param(1, None, r"Version 1 .* first champion.*rollback\.version=", id="the first"),
+        pytest.param(None, None, NO_CHAMPION, id="none"),
+        pytest.param(None, 1, NO_CHAMPION, id="none, asked"),
+        pytest.param(
+            1,
+            None,
+            r"Version 1 .* first champion: none is before it\. "
+            r"Name a version by --params=rollback\.version=<number>\.$",
+            id="the first",
+        ),
         pytest.param(3, 7, r"flight-delays has no version 7; it has 1, 2, 3, 4, 5\.", id="unknown"),
-        pytest.param(3, 5, "Version 5 of flight-delays was never evaluated", id="not evaluated"),
+        pytest.param(
+            3,
+            5,
+            "Version 5 of flight-delays was never evaluated, so nobody knows how good it is. "
+            "Name another by --params=rollback.version=<number>.$",
+            id="not evaluated",
+        ),
         pytest.param(3, 3, "Version 3 of flight-delays is champion already", id="champion"),
         # Registered and made champion by hand.
         pytest.param(4, None, "Version 4 .* is the first champion", id="no tag"),
