@@ -16,8 +16,10 @@ LATE = [True, False, True, False]
 PROBABILITY = [0.8, 0.6, 0.4, 0.2]
 
 
-def test_resampling_equals_scoring_the_flights_of_the_resample() -> None:
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_resampling_equals_scoring_the_flights_of_the_resample(is_turned: bool) -> None:
     late, probability, day = draw_flights()
+    late = late ^ is_turned  # so that the likeliest flight is late, or is not
     probability = probability.round(2)  # ties
     draws = np.array([[1, 1, 1, 1, 1], [2, 0, 1, 0, 2], [0, 5, 0, 0, 0]])
     resampled = resample_metrics(late, probability, day, draws, EVALUATION)
@@ -28,6 +30,7 @@ def test_resampling_equals_scoring_the_flights_of_the_resample() -> None:
         assert resampled.loc[row, list(expected)].to_dict() == pytest.approx(expected)
 
 
+@pytest.mark.filterwarnings("error")
 def test_a_resample_of_one_outcome_has_no_ranking() -> None:
     # Day 0 holds the late flights, day 1 the others.
     draws = np.array([[2, 0], [0, 2], [1, 1]])
@@ -37,12 +40,27 @@ def test_a_resample_of_one_outcome_has_no_ranking() -> None:
     assert ranking.loc[2].tolist() == pytest.approx([3 / 4, (1 + 2 / 3) / 2])
 
 
-def test_the_calibration_error_is_resampled_in_the_bins_of_the_whole_table() -> None:
-    # Day 0 holds the flights of 0.8 and 0.2, day 1 the others; the bins part at 0.5.
-    day = np.array([0, 1, 1, 0])
+@pytest.mark.parametrize(
+    ("day", "errors"),
+    [
+        ([0, 1, 1, 0], [0.2, 0.2, 0.6]),
+        ([0, 0, 1, 1], [0.2, 0.2, 0.2]),  # a bin each
+    ],
+)
+def test_the_calibration_error_is_resampled_in_the_bins_of_the_whole_table(
+    day: list[int], errors: list[float]
+) -> None:
+    # The bins part at 0.5.
     draws = np.array([[1, 1], [2, 0], [0, 2]])
-    resampled = resample_metrics(LATE, PROBABILITY, day, draws, EVALUATION)
-    assert list(resampled["expected_calibration_error"]) == pytest.approx([0.2, 0.2, 0.6])
+    resampled = resample_metrics(LATE, PROBABILITY, np.array(day), draws, EVALUATION)
+    assert list(resampled["expected_calibration_error"]) == pytest.approx(errors)
+
+
+def test_outcomes_may_be_numbers() -> None:
+    day, draws = np.array([0, 0, 1, 1]), np.array([[1, 1]])
+    by_number = resample_metrics(np.multiply(LATE, 1), PROBABILITY, day, draws, EVALUATION)
+    by_truth = resample_metrics(LATE, PROBABILITY, day, draws, EVALUATION)
+    pd.testing.assert_frame_equal(by_number, by_truth)
 
 
 def test_intervals_are_the_percentiles_of_resampled_days() -> None:
@@ -57,12 +75,14 @@ def test_intervals_are_the_percentiles_of_resampled_days() -> None:
     assert sorted(intervals.index) == sorted(METRICS)
 
 
-def test_the_fewer_the_blocks_the_further_out_the_percentiles_lie() -> None:
-    # Eight days, one flight each, three of them late: a miss costs three. Four blocks of two days
-    # have three degrees of freedom: the normal distribution leaves .0033 beyond 2.353 * sqrt(4/3).
-    late, day, parameters = [True] * 3 + [False] * 5, range(8), make_blocks(2)
-    costs = draw_blocks(8, parameters) @ np.multiply(late, 3) / 8
-    intervals = compute_intervals(late, [0.1] * 8, day, parameters)
+@pytest.mark.parametrize("days", [8, 9])
+def test_the_fewer_the_blocks_the_further_out_the_percentiles_lie(days: int) -> None:
+    # One flight a day, three of them late: a miss costs three. Four whole blocks of two days have
+    # three degrees of freedom: the normal distribution leaves .0033 beyond 2.353 * sqrt(4/3).
+    parameters = make_blocks(2, bootstrap_resamples=2000)
+    late, day = [True] * 3 + [False] * (days - 3), range(days)
+    costs = draw_blocks(days, parameters) @ np.multiply(late, 3) / days
+    intervals = compute_intervals(late, [0.1] * days, day, parameters)
     expected = np.quantile(costs, [0.0033, 0.9967])
     assert intervals.loc["cost_per_flight"].tolist() == pytest.approx(expected, rel=0.01)
     assert expected[1] > 1.05 * np.quantile(costs, 0.95)

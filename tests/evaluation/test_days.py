@@ -18,6 +18,9 @@ def test_days_are_numbered_in_order_of_time_and_over_gaps() -> None:
 def test_less_than_two_blocks_are_refused() -> None:
     dates = pd.date_range("2013-11-01", periods=14)
     assert number_days(dates, WEEKLY).tolist() == [*range(14)]
-    message = r"Too few days of table test .*: 13, .* 2 blocks of 7 days \(evaluation.block_days\)"
+    message = (
+        r"Too few days of table test .*: 13, .* 2 blocks of 7 days \(evaluation.block_days\)\. "
+        r"Lengthen the test split, or wait for more flights\.$"
+    )
     with pytest.raises(DataError, match=message):
         number_days(dates[:13].repeat(100), WEEKLY)

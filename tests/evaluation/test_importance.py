@@ -87,6 +87,8 @@ def test_groups_come_first_and_the_strongest_first(
 ) -> None:
     importance = measure(model, questions)
     Importance.validate(importance)
+    assert [*importance] == ["level", "name", "group", "log_loss_increase", "standard_error"]
+    assert [*importance.index] == [*range(6)]
     assert list(importance["level"]) == ["group"] * 2 + ["feature"] * 4
     assert list(importance["name"])[:2] == ["weather", "schedule"]
     assert set(importance["name"].iloc[-2:]) == {"hour", "lead_minutes"}

@@ -152,6 +152,15 @@ def test_small_slices_alone_make_an_empty_table() -> None:
     assert compare(mornings.make_predictions(), min_slice_flights=337).empty
 
 
+@pytest.mark.parametrize(("block_days", "is_compared"), [(14, True), (15, False)])
+def test_a_slice_is_compared_from_two_blocks_of_days_on(
+    monkeypatch: pytest.MonkeyPatch, block_days: int, is_compared: bool
+) -> None:
+    evaluation = EVALUATION.model_copy(update={"block_days": block_days})
+    monkeypatch.setattr(mornings, "WEEKLY", evaluation)
+    assert compare(mornings.make_predictions()).empty is not is_compared
+
+
 def test_predictions_of_other_questions_are_refused() -> None:
     flights = mornings.make_predictions()
     later = flights.assign(prediction_time=pd.Timestamp("2013-11-02T08:00Z"))

@@ -179,7 +179,11 @@ def test_the_model_alone_is_scored_without_references() -> None:
 def test_test_months_of_one_outcome_are_refused(outcome: bool) -> None:
     predictions = TEST_PREDICTIONS.copy()
     predictions.loc[predictions["lead_minutes"] == 120, "is_late"] = outcome
-    with pytest.raises(DataError, match=r"Table test has .* 120 minutes before"):
+    message = (
+        "Table test has .* 120 minutes before departure, so nothing can be scored: lengthen the "
+        "test period in the parameters.$"
+    )
+    with pytest.raises(DataError, match=message):
         evaluate_models(predictions, REFERENCE_PREDICTIONS, EVALUATION)
 
 

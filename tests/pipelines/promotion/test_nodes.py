@@ -166,6 +166,7 @@ def test_without_a_champion_the_absolute_gates_decide() -> None:
     alone = {CHALLENGER: NEW}
     decision = decide(0.8, versions=alone)
     assert decision["outcome"] == "promoted"
+    assert decision["reason"] == "it passes the absolute gates, and there is no champion yet."
     assert decision["champion"] is None
     assert decision["log_loss_difference"] is None
     decision = decide(0.8, versions=alone, max_calibration_error=0.1)
@@ -190,15 +191,21 @@ def test_a_challenger_that_is_champion_stays_what_it_is() -> None:
     again = Version(1, "run 1", OLD.tags | {"rolled_back": "once"}, "Old")
     decision = decide(0.7, versions={CHALLENGER: again, CHAMPION: again})
     assert decision["outcome"] == "unchanged"
+    assert decision["reason"] == "it is champion already, and no later version is challenger."
     change = record_decision(decision, {CHALLENGER: again, CHAMPION: again})
     assert change == RegisteredModelChange()
 
 
-def test_the_decision_has_every_number_and_survives_its_file() -> None:
-    decision = decide(0.8)
+def test_the_decision_has_every_number_and_survives_its_file(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level("INFO", logger="flight_delays"):
+        decision = decide(0.8)
+    assert caplog.messages == [f"Version 2 is promoted: {decision['reason']}"]
     assert json.loads(json.dumps(decision)) == decision
     assert (decision["challenger"], decision["champion"]) == (2, 1)
     assert (decision["lead_minutes"], decision["flights"], decision["days"]) == (120, 8, 4)
+    assert decision["confidence_level"] == 0.95
     assert (decision["first_day"], decision["last_day"]) == ("2013-01-01", "2013-01-04")
     assert {name: scores["log_loss"] for name, scores in decision["scores"].items()} == {
         CHALLENGER: pytest.approx(-np.log(0.8)),
