@@ -37,12 +37,6 @@ def test_metrics_are_plain_floats() -> None:
     assert {type(value) for value in metrics.values()} == {float}
 
 
-def test_outcomes_may_be_numbers() -> None:
-    numbers = np.multiply(LATE, 1)
-    by_truth = compute_metrics(LATE, PROBABILITY, EVALUATION)
-    assert compute_metrics(numbers, PROBABILITY, EVALUATION) == by_truth
-
-
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("late", [True, False])
 def test_flights_of_one_outcome_cannot_be_ranked_but_scored(late: bool) -> None:

@@ -182,8 +182,11 @@ class TestAskQuestions:
             questions = self.ask(7, delay=delay, evaluated_minutes=[60, 120])
         assert questions["lead"].tolist() == leads
         assert questions.index.tolist() == [*range(len(leads))]
-        told = f"{len(leads)} questions about 1 flights; {2 - len(leads)} not asked: the flight had"
-        assert told in caplog.text
+        assert [*questions][-4:] == ["is_late", "prediction_time", "day", "lead"]
+        left = 2 - len(leads)
+        assert caplog.messages == [
+            f"{len(leads)} questions about 1 flights; {left} not asked: the flight had left"
+        ]
 
 
 class TestDrawLeads:
@@ -235,6 +238,7 @@ class TestSplitFlights:
         for split in (train, validation, test):
             assert split["is_late"].dtype == bool
             assert split.index.tolist() == [0, 1]
+            assert [*split] == [*flights]
         assert flights["is_late"].isna().sum() == 2
 
     def test_each_split_is_described_as_it_was_cut(self) -> None:

@@ -72,11 +72,10 @@ def ask_questions(flights: pd.DataFrame, parameters: FeatureEngineeringParameter
         [
             others.assign(lead_minutes=draw_leads(others["flight_id"], leads)),
             *(test.assign(lead_minutes=lead) for lead in leads.evaluated_minutes),
-        ],
-        ignore_index=True,
+        ]
     )
     lead = pd.to_timedelta(questions.pop("lead_minutes"), unit="min")
-    prediction_time = (questions["scheduled_departure"] - lead).rename("prediction_time")
+    prediction_time = questions["scheduled_departure"] - lead
     has_left = questions.pop("actual_departure") <= prediction_time
     logger.info(
         "%d questions about %d flights; %d not asked: the flight had left",
@@ -100,7 +99,7 @@ def draw_leads(flight_ids: pd.Series, leads: Leads) -> pd.Series:
     Returns:
         Whole minutes, on the index of the ids.
     """
-    uniform = pd.util.hash_array(flight_ids.to_numpy(object), categorize=False) / 2.0**64
+    uniform = pd.util.hash_array(flight_ids.to_numpy(object)) / 2.0**64
     ratio = leads.longest_minutes / leads.shortest_minutes
     minutes = np.rint(leads.shortest_minutes * ratio**uniform).astype(np.int64)
     return pd.Series(minutes, index=flight_ids.index)
