@@ -109,6 +109,10 @@ def test_other_legs_do_not_count(other: dict[str, Any]) -> None:
     assert describe(other) == pytest.approx(UNKNOWN, nan_ok=True)
 
 
+def test_a_leg_of_the_minute_before_counts() -> None:
+    assert describe(leg("10 11:59", delay=None))["aircraft_previous_delay_minutes"] == 0
+
+
 @pytest.mark.parametrize(("delay", "told"), [(390, 390), (401, 400)])
 def test_a_delay_of_many_hours_is_clipped(delay: int, told: float) -> None:
     late = leg("9 22:00", delay=delay, block=60)

@@ -72,6 +72,11 @@ def test_landings_count_from_days_ago_until_the_lag(landed: str, counts: bool) -
     assert np.isfinite(describe("landings", "delay", flight)) == counts
 
 
+def test_a_flight_that_landed_within_the_lag_counts_neither_as_a_delay_nor_as_a_flight() -> None:
+    known = [*FLIGHTS[2:], make_flight("10 07:30", arrival_delay=10)]
+    assert describe("landings", "delay", *known) == 40
+
+
 @pytest.mark.parametrize(
     ("last", "counts"),
     [("8 05:00", False), ("8 05:01", True), ("10 04:00", True), ("10 04:01", False)],

@@ -159,6 +159,7 @@ class TestTypeOtherTables:
         assert weather["observed_at"].dt.hour.tolist() == [6, 7, 8]
         assert list(zip(quality["values"], quality["share"], strict=True)) == told
         assert set(quality["rule"]) <= {"is year, month, day and hour at the origin"}
+        assert set(quality["column"]) <= {"time_hour"}
 
     def test_the_hour_at_an_unknown_place_is_not_looked_at(self) -> None:
         raw = make_raw_weather({"origin": "XXX"}).assign(year=2013, month=1, day=1, hour=9)
