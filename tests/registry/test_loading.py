@@ -75,8 +75,12 @@ def test_a_type_is_trusted_if_it_is_listed_here() -> None:
     check = FunctionTransformer(functools.partial(check_array, copy=True))
     number, _ = register(make_pipeline(check), TRUSTED)
     assert load_model(NAME, number, TRUSTED).transform([[1.0]]) == [[1.0]]
-    with pytest.raises(DataError, match=r"none of its code has run: .*functools\.partial"):
+    with pytest.raises(DataError, match=r"none of its code has run: .*functools\.partial") as told:
         load_model(NAME, number, [])
+    assert str(told.value).endswith(
+        " If you know the types and need them, add them to trusted_types in "
+        "conf/base/catalog_06_models.yml."
+    )
 
 
 @pytest.mark.usefixtures("run")
