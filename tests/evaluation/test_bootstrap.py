@@ -1,6 +1,7 @@
 """Resampling days gives what scoring the resample would give, and bounds that say so."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -56,11 +57,14 @@ def test_the_calibration_error_is_resampled_in_the_bins_of_the_whole_table(
     assert list(resampled["expected_calibration_error"]) == pytest.approx(errors)
 
 
-def test_outcomes_may_be_numbers() -> None:
+@pytest.mark.parametrize("dtype", [object, "float32"])
+def test_columns_may_be_of_any_type(dtype: Any) -> None:
     day, draws = np.array([0, 0, 1, 1]), np.array([[1, 1]])
-    by_number = resample_metrics(np.multiply(LATE, 1), PROBABILITY, day, draws, EVALUATION)
-    by_truth = resample_metrics(LATE, PROBABILITY, day, draws, EVALUATION)
-    pd.testing.assert_frame_equal(by_number, by_truth)
+    late, probability = np.array(LATE, dtype), np.array(PROBABILITY, dtype)
+    typed = resample_metrics(LATE, probability.astype(float), day, draws, EVALUATION)
+    pd.testing.assert_frame_equal(
+        resample_metrics(late, probability, day, draws, EVALUATION), typed
+    )
 
 
 def test_intervals_are_the_percentiles_of_resampled_days() -> None:

@@ -17,6 +17,9 @@ def test_the_rows_of_the_headline_lead_are_numbered_anew() -> None:
 
 def test_a_headline_at_which_nobody_was_asked_is_named_with_the_leads_there_are() -> None:
     never = EVALUATION.model_copy(update={"headline_lead_minutes": 60})
-    message = "Table test has no .* 60 .* evaluation.headline_lead_minutes, but at 30, 120, 240. "
+    message = (
+        "Table test has no .* 60 .* evaluation.headline_lead_minutes, but at 30, 120, 240. .*"
+        "feature_engineering.leads.evaluated_minutes and make the features again.$"
+    )
     with pytest.raises(DataError, match=message):
         select_headline(QUESTIONS, never)

@@ -37,6 +37,17 @@ def test_metrics_are_plain_floats() -> None:
     assert {type(value) for value in metrics.values()} == {float}
 
 
+def test_columns_may_be_of_objects() -> None:
+    late, probability = np.array(LATE, object), np.array(PROBABILITY, object)
+    for compute in (compute_metrics, compute_costs):
+        typed = compute(LATE, PROBABILITY, EVALUATION)
+        np.testing.assert_equal(compute(late, probability, EVALUATION), typed)
+    np.testing.assert_equal(
+        compute_log_losses(late, probability), compute_log_losses(LATE, PROBABILITY)
+    )
+    assert compute_calibration_error(late, probability, bins=2) == pytest.approx(0.2)
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("late", [True, False])
 def test_flights_of_one_outcome_cannot_be_ranked_but_scored(late: bool) -> None:

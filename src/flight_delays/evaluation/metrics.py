@@ -95,8 +95,9 @@ def compute_calibration_error(is_late: ArrayLike, probability: ArrayLike, bins: 
     Returns:
         The error, a difference of shares between 0 and 1.
     """
-    gap = np.asarray(is_late, dtype=float) - np.asarray(probability)
-    gap_by_bin = np.bincount(find_bins(probability, bins), weights=gap)
+    predicted = np.asarray(probability, dtype=float)
+    gap = np.asarray(is_late, dtype=float) - predicted
+    gap_by_bin = np.bincount(find_bins(predicted, bins), weights=gap)
     return float(np.abs(gap_by_bin).sum() / gap.size)
 
 

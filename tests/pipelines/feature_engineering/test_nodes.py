@@ -182,6 +182,7 @@ class TestAskQuestions:
             questions = self.ask(7, delay=delay, evaluated_minutes=[60, 120])
         assert questions["lead"].tolist() == leads
         assert questions.index.tolist() == [*range(len(leads))]
+        assert "index" not in questions
         assert [*questions][-4:] == ["is_late", "prediction_time", "day", "lead"]
         left = 2 - len(leads)
         assert caplog.messages == [
