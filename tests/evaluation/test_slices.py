@@ -8,7 +8,12 @@ from evaluation import mornings
 from flight_delays.errors import DataError
 from flight_delays.evaluation.differences import compare_log_losses
 from flight_delays.evaluation.gates import BASELINES
-from flight_delays.evaluation.slices import KEYS, compare_slices, evaluate_slices
+from flight_delays.evaluation.slices import (
+    KEYS,
+    compare_slices,
+    evaluate_slices,
+    join_without_loss,
+)
 from flight_delays.schemas import reporting
 from tables import EVALUATION
 
@@ -90,8 +95,21 @@ def test_a_slice_of_one_outcome_has_no_ranking(slices: pd.DataFrame) -> None:
 
 
 def test_flights_without_facts_are_refused() -> None:
-    with pytest.raises(DataError, match="prm_flights lacks 2 rows"):
+    message = (
+        "Table prm_flights lacks 2 rows of test_predictions: the two are from different runs, run "
+        "the pipelines that make them again.$"
+    )
+    with pytest.raises(DataError, match=message):
         evaluate_slices(QUESTIONS, PRM_FLIGHTS.head(3), EVALUATION)
+
+
+def test_tables_meet_on_the_keys_alone_and_each_key_once() -> None:
+    predictions = pd.DataFrame({"flight_id": ["a", "b"], "origin": ["EWR", "JFK"]})
+    facts = pd.DataFrame({"flight_id": ["b", "a"], "origin": ["LGA", "LGA"], "seats": [2, 1]})
+    joined = join_without_loss(predictions, facts, "facts", ["flight_id"])
+    assert joined["seats"].tolist() == [1, 2]
+    with pytest.raises(pd.errors.MergeError, match="many-to-one"):
+        join_without_loss(predictions, facts.loc[[0, 0, 1]], "facts", ["flight_id"])
 
 
 def compare(flights: pd.DataFrame, **promotion: float) -> pd.DataFrame:
