@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from flight_delays.evaluation.leads import select_headline
+from flight_delays.evaluation.answers import part_by_threshold
+from flight_delays.evaluation.headline import select_lead
 from flight_delays.parameters import EvaluationParameters, PromotionParameters
 
 BASELINES = ("base_rate", "schedule_logistic_regression")
@@ -18,9 +19,12 @@ def check_absolute_gates(
 ) -> pd.DataFrame:
     """Hold a model, at the headline lead, against bounds that do not depend on the champion.
 
+    At every threshold it must beat the baselines and be calibrated; slices are judged by the first.
+
     Args:
-        model_comparison: One row per lead, model and metric: `lead_minutes`, `model`, `metric` and
-            `value`. One of the models is called `model`, two are the baselines.
+        model_comparison: One row per threshold, lead, model and metric: `threshold_minutes`,
+            `lead_minutes`, `model`, `metric` and `value`. One of the models is called `model`, two
+            are the baselines.
         slice_comparison: The model against the baselines on the large slices, from
             `compare_slices`.
         promotion: The bounds.
@@ -31,14 +35,19 @@ def check_absolute_gates(
         for a log loss, and not above it for a calibration error and for what is surely lost: the
         lower bound of a slice's difference.
     """
-    headline = select_headline(model_comparison, evaluation)
-    scores: dict[Any, float] = headline.set_index(["model", "metric"])["value"].to_dict()
+    at_lead = select_lead(model_comparison, evaluation)
     rows = []
-    for name in BASELINES:
-        value, bound = scores["model", "log_loss"], scores[name, "log_loss"]
-        rows.append((f"log loss below {name.replace('_', ' ')}", value, bound, value < bound))
-    value, bound = scores["model", "expected_calibration_error"], promotion.max_calibration_error
-    rows.append(("expected calibration error", value, bound, value <= bound))
+    for threshold, comparison in part_by_threshold(at_lead).items():
+        is_first = threshold == at_lead["threshold_minutes"].min()
+        suffix = "" if is_first else f", {threshold} minutes late"
+        scores: dict[Any, float] = comparison.set_index(["model", "metric"])["value"].to_dict()
+        for name in BASELINES:
+            value, bound = scores["model", "log_loss"], scores[name, "log_loss"]
+            gate = f"log loss below {name.replace('_', ' ')}{suffix}"
+            rows.append((gate, value, bound, value < bound))
+        value = scores["model", "expected_calibration_error"]
+        bound = promotion.max_calibration_error
+        rows.append((f"expected calibration error{suffix}", value, bound, value <= bound))
     for _, worst in slice_comparison.sort_values("lower").tail(1).iterrows():
         against = f"{worst['reference'].replace('_', ' ')} in {worst['slice']} {worst['value']}"
         value, bound = worst["lower"], 0.0

@@ -1,19 +1,21 @@
 """What the model rests on: the loss it takes when features are shuffled."""
 
 import pandas as pd
-from sklearn.pipeline import Pipeline
 
 from flight_delays.evaluation.metrics import Floats, compute_log_losses
+from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.parameters import EvaluationParameters
 
 
 def measure_importance(
-    model: Pipeline,
+    model: LatenessClassifier,
     test: pd.DataFrame,
     feature_groups: dict[str, list[str]],
     parameters: EvaluationParameters,
 ) -> pd.DataFrame:
     """Measure by how much the log loss rises when columns are shuffled (Breiman 2001).
+
+    It is the log loss of the first threshold.
 
     Questions are drawn from all days and leads. The columns of a group are shuffled together, so
     that what they share is lost as well. Flights of one day share weather and backlog, so the
@@ -21,7 +23,7 @@ def measure_importance(
     too few days: the standard error is two to three times as large.)
 
     Args:
-        model: The fitted classifier: its step "encode" hands on the columns that it takes.
+        model: The fitted model.
         test: Questions with their features and outcome.
         feature_groups: The feature columns by group.
         parameters: How many questions, and the seed.
@@ -33,7 +35,8 @@ def measure_importance(
     rows, seed = min(parameters.importance_questions, len(test)), parameters.random_state
     # In their own order: flights of an hour are alike, and take the same ways down the trees.
     sample = test.sample(rows, random_state=seed).sort_index()
-    encoded = model[:-1].transform(sample)
+    encode, classify = model.headline
+    encoded = encode.transform(sample)
     shuffled = encoded.sample(frac=1, random_state=seed).set_axis(encoded.index)
     used = {name: [name] for name in encoded}
     groups = {
@@ -43,7 +46,7 @@ def measure_importance(
     }
 
     def lose(features: pd.DataFrame) -> Floats:
-        return compute_log_losses(sample["is_late"], model[-1].predict_proba(features)[:, 1])
+        return compute_log_losses(sample["is_late"], classify.predict_proba(features)[:, 1])
 
     intact = lose(encoded)
     rises = {

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from flight_delays.errors import DataError
+from flight_delays.evaluation.answers import ANSWER, join_without_loss, part_by_threshold
 from flight_delays.evaluation.days import FEWEST_BLOCKS
 from flight_delays.evaluation.differences import compare_log_losses
 from flight_delays.evaluation.gates import BASELINES
-from flight_delays.evaluation.leads import select_headline
+from flight_delays.evaluation.headline import select_headline, select_lead
 from flight_delays.evaluation.metrics import compute_metrics
 from flight_delays.parameters import EvaluationParameters, PromotionParameters
 
-KEYS = ["flight_id", "prediction_time"]
 LEAD_SLICE = "lead"
 SLICE_METRICS = ["roc_auc", "log_loss", "brier_score", "cost_per_flight"]
 COMPARISON = ["slice", "value", "reference", "flights", "difference", "lower", "upper"]
@@ -26,25 +25,31 @@ def evaluate_slices(
     These are origin, carrier, month, local hour, and whether the aircraft is known.
 
     Args:
-        test_predictions: One row per question: `flight_id`, `lead_minutes`, `flight_date`,
-            `origin`, `carrier`, `is_late` and `late_probability`.
+        test_predictions: One row per question and threshold: `flight_id`, `lead_minutes`,
+            `threshold_minutes`, `flight_date`, `origin`, `carrier`, `is_late` and
+            `late_probability`.
         prm_flights: Facts of the flights.
         parameters: The headline lead and the costs.
 
     Returns:
-        One row per slice and value. `roc_auc` is missing where all flights share one outcome.
+        One row per threshold, slice and value. `roc_auc` is missing where all flights share one
+        outcome.
 
     Raises:
         DataError: If there is no question at the headline lead, or a predicted flight is not among
             the facts.
     """
-    groups = list(_cut_slices(select_headline(test_predictions, parameters), prm_flights))
-    leads = test_predictions.groupby("lead_minutes")
-    groups += [(LEAD_SLICE, str(lead), group) for lead, group in leads]
-    return pd.DataFrame(
-        {"slice": name, "value": value, **_describe_slice(group, parameters)}
-        for name, value, group in groups
-    )
+    rows = []
+    for threshold, answers in part_by_threshold(test_predictions).items():
+        judged = parameters.at_threshold(threshold)
+        slices = list(_cut_slices(select_lead(answers, parameters), prm_flights))
+        slices += [(LEAD_SLICE, str(lead), part) for lead, part in answers.groupby("lead_minutes")]
+        for name, value, part in slices:
+            described = _describe_slice(part, judged)
+            rows.append(
+                {"threshold_minutes": threshold, "slice": name, "value": value, **described}
+            )
+    return pd.DataFrame(rows)
 
 
 def compare_slices(
@@ -54,7 +59,7 @@ def compare_slices(
     promotion: PromotionParameters,
     evaluation: EvaluationParameters,
 ) -> pd.DataFrame:
-    """Hold the model against the baselines on each large slice, at the headline lead.
+    """Hold the model against the baselines on each large slice, at headline lead and threshold.
 
     Where few are late, ranking is hard for everybody: only a baseline on the same flights says what
     could be had there. Of many slices one looks bad by chance, so each interval is as wide as it
@@ -62,7 +67,7 @@ def compare_slices(
 
     Args:
         test_predictions: As `evaluate_slices` takes them, with `prediction_time`.
-        reference_predictions: The same questions to the baselines, a column each.
+        reference_predictions: The answers of the baselines, a column each.
         prm_flights: Facts of the flights.
         promotion: How many flights make a slice large, and how sure all intervals together are.
         evaluation: The headline lead, and how many days make a block.
@@ -77,8 +82,8 @@ def compare_slices(
             facts or the references.
     """
     headline = select_headline(test_predictions, evaluation)
-    references = reference_predictions[[*KEYS, *BASELINES]]
-    joined = join_without_loss(headline, references, "reference_predictions", KEYS)
+    references = reference_predictions[[*ANSWER, *BASELINES]]
+    joined = join_without_loss(headline, references, "reference_predictions", ANSWER)
     large = [
         (name, value, flights)
         for name, value, flights in _cut_slices(joined, prm_flights)
@@ -105,32 +110,6 @@ def compare_slices(
         for baseline in BASELINES
     ]
     return pd.DataFrame(rows, columns=COMPARISON)
-
-
-def join_without_loss(
-    predictions: pd.DataFrame, table: pd.DataFrame, name: str, keys: list[str]
-) -> pd.DataFrame:
-    """Join a table that must know every prediction.
-
-    Args:
-        predictions: Whatever has been predicted, with the keys.
-        table: One row per value of the keys.
-        name: What the catalog calls the table.
-        keys: The columns on which they meet.
-
-    Returns:
-        The predictions with the columns of the table.
-
-    Raises:
-        DataError: The table lacks some of the predictions.
-    """
-    joined = predictions.merge(table, on=keys, validate="many_to_one")
-    if len(joined) < len(predictions):
-        raise DataError(
-            f"Table {name} lacks {len(predictions) - len(joined)} rows of test_predictions: "
-            "the two are from different runs, run the pipelines that make them again."
-        )
-    return joined
 
 
 def _describe_slice(flights: pd.DataFrame, parameters: EvaluationParameters) -> dict[str, float]:

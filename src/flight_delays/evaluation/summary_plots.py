@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
+from flight_delays.evaluation.headline import select_first_threshold
 from flight_delays.parameters import EvaluationParameters
 
 from .plots import COLOURS, GUIDE, describe
@@ -24,6 +25,7 @@ def plot_leads(model_comparison: pd.DataFrame, parameters: EvaluationParameters)
     Returns:
         The figure: beside each other ROC AUC and log loss against the lead.
     """
+    model_comparison = select_first_threshold(model_comparison)
     figure = Figure(figsize=(11, 5), dpi=120, layout="constrained")
     axes = figure.subplots(1, 2)
     level = f"{100 * parameters.confidence_level:g} % intervals shaded)"

@@ -1,8 +1,9 @@
-"""The estimators: gradient boosting on all features, and a logistic regression on the schedule."""
+"""The estimators of one threshold: gradient boosting, logistic regression, the base rate."""
 
 import numpy as np
 import pandas as pd
 from sklearn.compose import ColumnTransformer
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
@@ -135,23 +136,39 @@ def fit_trees(
     return model.fit(flights[columns], flights["is_late"])
 
 
-def make_logistic_regression(features: pd.DataFrame) -> Pipeline:
-    """Make an unfitted logistic regression.
+def fit_base_rate(flights: pd.DataFrame, columns: list[str]) -> Pipeline:
+    """Fit what gives every flight the share of those that were late.
 
     Args:
-        features: A frame with the features' types.
+        flights: Flights to learn from, with `is_late`.
+        columns: Features, of which it looks at none.
 
     Returns:
-        The steps "encode" and "classify".
+        The fitted pipeline; it takes any frame.
     """
-    categories, numbers = _split_by_type(features)
+    base_rate = Pipeline([("classify", DummyClassifier())])
+    return base_rate.fit(flights[columns], flights["is_late"])
+
+
+def fit_logistic_regression(flights: pd.DataFrame, columns: list[str]) -> Pipeline:
+    """Fit a logistic regression.
+
+    Args:
+        flights: Flights to learn from, with `is_late`.
+        columns: The features to use.
+
+    Returns:
+        The fitted pipeline; it takes any frame that has `columns`.
+    """
+    categories, numbers = _split_by_type(flights[columns])
     encode = ColumnTransformer(
         [
             ("categories", OneHotEncoder(handle_unknown="ignore"), categories),
             ("numbers", make_pipeline(SimpleImputer(), StandardScaler()), numbers),
         ]
     )
-    return Pipeline([("encode", encode), ("classify", LogisticRegression(max_iter=1000))])
+    model = Pipeline([("encode", encode), ("classify", LogisticRegression(max_iter=1000))])
+    return model.fit(flights[columns], flights["is_late"])
 
 
 def _split_by_type(features: pd.DataFrame) -> tuple[list[str], list[str]]:

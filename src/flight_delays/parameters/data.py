@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .base import Parameters, Positive
+from .base import Parameters, Positive, RisingMinutes
 
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
@@ -17,9 +17,15 @@ def _check_time_zone(name: str) -> str:
 
 
 class TargetParameters(Parameters):
-    """What counts as late."""
+    """From how many minutes on an arrival counts as late, and as how late."""
 
-    late_threshold_minutes: Positive
+    late_thresholds_minutes: RisingMinutes
+    min_flights: Positive
+
+    @property
+    def headline_minutes(self) -> int:
+        """The first threshold, which the word late means by itself."""
+        return self.late_thresholds_minutes[0]
 
 
 class DataCollectionParameters(Parameters):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .base import MINUTES_IN_A_DAY, Parameters, Positive
+from .base import MINUTES_IN_A_DAY, Parameters, Positive, RisingMinutes
 
 Windows = list[Positive]
 Entity = Literal[
@@ -110,18 +110,12 @@ class Splits(Parameters):
         return self
 
 
-def _check_rising(leads: list[int]) -> list[int]:
-    if leads != sorted({*leads}):
-        raise ValueError("the leads must rise, each once")
-    return leads
-
-
 class Leads(Parameters):
     """Minutes from the question to the scheduled departure: a range to draw from, and a list."""
 
     shortest_minutes: Positive
     longest_minutes: Positive
-    evaluated_minutes: Annotated[list[Positive], Field(min_length=1), AfterValidator(_check_rising)]
+    evaluated_minutes: RisingMinutes
 
     @model_validator(mode="after")
     def _longest_is_not_shorter(self) -> Self:

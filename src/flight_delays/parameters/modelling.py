@@ -29,12 +29,23 @@ class TrainingParameters(Parameters):
     classifier: ClassifierParameters
 
 
-class EvaluationParameters(Parameters):
+class Costs(Parameters):
+    """What a wrong decision costs."""
+
+    miss_cost: Annotated[float, Field(gt=0)]
+    false_alarm_cost: Annotated[float, Field(gt=0)]
+
+    @property
+    def decision_threshold(self) -> float:
+        """The probability from which an alert costs less than none (Elkan 2001, equation 2)."""
+        return self.false_alarm_cost / (self.false_alarm_cost + self.miss_cost)
+
+
+class EvaluationParameters(Costs):
     """What a wrong decision costs and how carefully the report is made."""
 
     headline_lead_minutes: Positive
-    miss_cost: Annotated[float, Field(gt=0)]
-    false_alarm_cost: Annotated[float, Field(gt=0)]
+    costs_by_threshold: dict[int, Costs]
     calibration_bins: Positive
     block_days: Positive
     bootstrap_resamples: Positive
@@ -42,10 +53,10 @@ class EvaluationParameters(Parameters):
     importance_questions: Positive
     random_state: int
 
-    @property
-    def decision_threshold(self) -> float:
-        """The probability from which an alert costs less than none (Elkan 2001, equation 2)."""
-        return self.false_alarm_cost / (self.false_alarm_cost + self.miss_cost)
+    def at_threshold(self, minutes: int) -> Self:
+        """The same parameters with the costs of a threshold, where it has some of its own."""
+        costs = self.costs_by_threshold.get(minutes)
+        return self.model_copy(update=costs.model_dump() if costs else {})
 
 
 class SearchRange(Parameters):

@@ -5,7 +5,7 @@ import logging
 import pandas as pd
 
 from flight_delays.evaluation.gates import tell_failures
-from flight_delays.evaluation.leads import select_headline
+from flight_delays.evaluation.headline import name_metrics, select_headline, select_lead
 from flight_delays.parameters import EvaluationParameters
 
 from .versions import (
@@ -41,8 +41,9 @@ def record_evaluation(
         taken away.
     """
     failures = tell_failures(absolute_gates)
-    headline = select_headline(model_comparison, evaluation)
-    scores = headline.query("model == 'model'").set_index("metric")["value"]
+    at_lead = select_lead(model_comparison, evaluation)
+    at_lead = at_lead.assign(metric=name_metrics(at_lead))
+    scores = at_lead.query("model == 'model'").set_index("metric")["value"]
     dates = select_headline(test_predictions, evaluation)["flight_date"]
     description = "\n".join(
         [
@@ -52,7 +53,7 @@ def record_evaluation(
             "",
             *(
                 _describe_metric(str(metric), rows.set_index("model"))
-                for metric, rows in headline.groupby("metric", sort=False)
+                for metric, rows in at_lead.groupby("metric", sort=False)
             ),
             "",
             f"Absolute gates: {failures or 'passed'}.",

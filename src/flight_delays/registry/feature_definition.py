@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from flight_delays.errors import DataError
 from flight_delays.features.build import make_features
@@ -16,6 +17,8 @@ from flight_delays.features.events import SCHEDULE, FlightEvents, Rules
 from flight_delays.features.questions import Asked
 from flight_delays.parameters import FeatureEngineeringParameters, Group, TargetParameters
 from flight_delays.parameters.base import Parameters
+
+from .versions import TRAIN_ANEW
 
 # Which questions are asked is no part of what an answer means.
 QUESTIONS = {"leads", "splits"}
@@ -33,7 +36,8 @@ class FeatureDefinition(Parameters):
         return self._list_meanings() == other._list_meanings()
 
     def _list_meanings(self) -> dict[str, Any]:
-        return self.model_dump(exclude={"feature_engineering": QUESTIONS})
+        meanings = self.model_dump(exclude={"feature_engineering": QUESTIONS, "target": True})
+        return meanings | {"headline_minutes": self.target.headline_minutes}
 
 
 def define_features(
@@ -59,29 +63,26 @@ def read_definition(
         The definition.
 
     Raises:
-        DataError: The version carries none, the code has changed since, or late meant something
-            else.
+        DataError: The version carries none, or one that was written in another way; the code has
+            changed since, or late meant something else.
     """
-    retrain = (
-        "Train anew; where it is the champion and cannot be compared any more, take the alias "
-        "champion off it in MLflow."
-    )
-    if carried is None:
+    try:
+        definition = FeatureDefinition.model_validate(carried)
+    except ValidationError:
         raise DataError(
             f"Version {number} does not say what its features mean, as versions do that "
-            f"`kedro run` registers now. {retrain}"
-        )
-    if carried["code_sha256"] != digest_feature_code():
+            f"`kedro run` registers now. {TRAIN_ANEW}"
+        ) from None
+    if definition.code_sha256 != digest_feature_code():
         raise DataError(
             f"The code that makes features has changed since version {number} was trained, so it "
-            f"would be asked in a language that it has not learnt. {retrain}"
+            f"would be asked in a language that it has not learnt. {TRAIN_ANEW}"
         )
-    definition = FeatureDefinition.model_validate(carried)
-    if definition.target != target:
+    if definition.target.headline_minutes != target.headline_minutes:
         raise DataError(
-            f"To version {number} late means {definition.target.late_threshold_minutes} minutes "
-            "or more, and the parameter target.late_threshold_minutes is "
-            f"{target.late_threshold_minutes}. {retrain}"
+            f"To version {number} late means {definition.target.headline_minutes} minutes or more, "
+            "and the first of the parameter target.late_thresholds_minutes is "
+            f"{target.headline_minutes}. {TRAIN_ANEW}"
         )
     return definition
 
@@ -103,7 +104,7 @@ def make_features_by(
     Returns:
         One row of features per question, on their index; and the columns by group.
     """
-    parameters, late = definition.feature_engineering, definition.target.late_threshold_minutes
+    parameters, late = definition.feature_engineering, definition.target.headline_minutes
     facts = FlightEvents(flights, Rules(late, **parameters.events.model_dump()))
     timetable = flights[SCHEDULE].set_index("flight_id", drop=False)
     schedule = timetable.loc[questions["flight_id"]].set_axis(questions.index)

@@ -5,9 +5,11 @@ from typing import Any
 from zipfile import BadZipFile
 
 import mlflow
-from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
+from flight_delays.modelling.lateness import LatenessClassifier
+
+from .versions import TRAIN_ANEW
 
 MODEL_FILE = "model.skops"
 
@@ -25,7 +27,7 @@ def load_metadata(name: str, number: int) -> dict[str, Any]:
     return mlflow.models.get_model_info(f"models:/{name}/{number}").metadata or {}
 
 
-def load_model(name: str, number: int, trusted_types: list[str]) -> Pipeline:
+def load_model(name: str, number: int, trusted_types: list[str]) -> LatenessClassifier:
     """Load the model of a registered version.
 
     MLflow's own loader takes the list of trusted types, and whether to use pickle instead, from
@@ -68,9 +70,9 @@ def load_model(name: str, number: int, trusted_types: list[str]) -> Pipeline:
                 f"Version {number} of {name} is refused: its {MODEL_FILE} is no file of skops "
                 f"({error})."
             ) from None
-    if not isinstance(model, Pipeline):
+    if not isinstance(model, LatenessClassifier):
         raise DataError(
             f"Version {number} of {name} is refused: it holds a {type(model).__name__}, not a "
-            "scikit-learn Pipeline."
+            f"LatenessClassifier, as versions do that `kedro run` registers now. {TRAIN_ANEW}"
         )
     return model

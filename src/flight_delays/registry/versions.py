@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
+from flight_delays.modelling.lateness import LatenessClassifier
 
 CHALLENGER = "challenger"  # evaluated, and passed the absolute gates
 CHAMPION = "champion"  # in use
@@ -24,6 +24,12 @@ ROLLED_BACK = "rolled_back"  # why, or none
 FEATURE_DEFINITION = "feature_definition"
 SPLITS = "splits"
 
+# What to do with a version that can no longer be used.
+TRAIN_ANEW = (
+    "Train anew; where it is the champion and cannot be compared any more, take the alias champion "
+    "off it in MLflow."
+)
+
 SECTION_BREAK = "\n\n---\n\n"
 
 
@@ -31,7 +37,7 @@ SECTION_BREAK = "\n\n---\n\n"
 class Candidate:
     """A fitted model on its way into the registry."""
 
-    model: Pipeline
+    model: LatenessClassifier
     example: pd.DataFrame
     tags: dict[str, str]
     description: str
@@ -75,7 +81,7 @@ class RegisteredModel:
 class RegisteredCandidate:
     """The candidate as the registry has it: model, version, and what the version was made from."""
 
-    model: Pipeline
+    model: LatenessClassifier
     version: Version
     provenance: dict[str, Any]
     metadata: dict[str, Any]
@@ -86,7 +92,7 @@ class Contender:
     """A version together with its model, and what MLflow keeps with that."""
 
     version: Version
-    model: Pipeline
+    model: LatenessClassifier
     metadata: dict[str, Any]
 
 

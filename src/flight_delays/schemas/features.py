@@ -50,12 +50,14 @@ class _Features(Table):
 
 
 class FeatFlights(_Features):
-    """Every question; the target is missing where the flight never arrived."""
+    """Every question; the outcome is missing where the flight never arrived."""
 
+    arrival_delay_minutes: Series[float] = pa.Field(nullable=True)
     is_late: Series[pd.BooleanDtype] = pa.Field(nullable=True)
 
 
 class ModelInput(_Features):
     """The questions of a split, all with a known outcome."""
 
+    arrival_delay_minutes: Series[float]
     is_late: Series[bool]

@@ -6,7 +6,7 @@ from pandera.typing import Series
 
 from .intermediate import Utc, _Table
 
-KEYS = ("flight_id", "prediction_time")
+ANSWER = ("flight_id", "prediction_time", "threshold_minutes")
 
 
 class DataQuality(_Table):
@@ -27,7 +27,7 @@ class DataQuality(_Table):
 
 
 class TestPredictions(_Table):
-    """One row per question about a test flight: what the model said and what happened."""
+    """One row per question and threshold: what the model said and what happened."""
 
     __test__ = False  # not a pytest class
 
@@ -37,38 +37,56 @@ class TestPredictions(_Table):
     scheduled_departure: Series[Utc]
     origin: Series[str]
     carrier: Series[str]
+    arrival_delay_minutes: Series[float]
     is_late: Series[bool]
     lead_minutes: Series[int] = pa.Field(gt=0)
+    threshold_minutes: Series[int] = pa.Field(gt=0)
     late_probability: Series[float] = pa.Field(ge=0, le=1)
 
     class Config:
-        """A flight is asked about once at a time."""
+        """A flight is asked about once at a time, and each threshold answered."""
 
-        unique = KEYS
+        unique = ANSWER
+
+    @pa.dataframe_check(name="a flight is late whose delay reaches the threshold")
+    def _late_by_the_threshold(cls, answers: pd.DataFrame) -> pd.Series:  # noqa: N805
+        reached = answers["arrival_delay_minutes"] >= answers["threshold_minutes"]
+        return answers["is_late"] == reached
 
 
 class ReferencePredictions(_Table):
-    """The same questions to the models that the model is compared with, one column a reference."""
+    """The same questions to the models that the model is compared with, one column a reference.
+
+    Those without a group of features answer the first threshold alone.
+    """
 
     flight_id: Series[str]
     prediction_time: Series[Utc]
+    threshold_minutes: Series[int] = pa.Field(gt=0)
     late_probability: Series[float] | None = pa.Field(
-        alias="^(?!(flight_id|prediction_time)$).+", regex=True, ge=0, le=1
+        alias="^(?!(flight_id|prediction_time|threshold_minutes|without_.+)$).+",
+        regex=True,
+        ge=0,
+        le=1,
+    )
+    ablations: Series[float] | None = pa.Field(
+        alias="^without_.+", regex=True, ge=0, le=1, nullable=True
     )
 
     class Config:
-        """A flight is asked about once at a time."""
+        """A flight is asked about once at a time, and each threshold answered."""
 
-        unique = KEYS
+        unique = ANSWER
 
 
 class ModelComparison(_Table):
-    """Every metric of every model at every lead, with the bounds of its interval.
+    """Every metric of every model by threshold and lead, with the bounds of its interval.
 
     Beside the log loss of a reference stands by how much the model's is above it (`difference`,
     below 0 where the model is better), with the bounds by the method of the gates.
     """
 
+    threshold_minutes: Series[int] = pa.Field(gt=0)
     lead_minutes: Series[int] = pa.Field(gt=0)
     model: Series[str]
     metric: Series[str]
@@ -80,9 +98,9 @@ class ModelComparison(_Table):
     difference_upper: Series[float] = pa.Field(nullable=True)
 
     class Config:
-        """One row per lead, model and metric."""
+        """One row per threshold, lead, model and metric."""
 
-        unique = ("lead_minutes", "model", "metric")
+        unique = ("threshold_minutes", "lead_minutes", "model", "metric")
 
     @pa.dataframe_check(name="the lower bound is not above the upper")
     def _bounds_in_order(cls, scores: pd.DataFrame) -> pd.Series:  # noqa: N805
@@ -100,6 +118,7 @@ class ModelComparison(_Table):
 class SliceMetrics(_Table):
     """The model's scores on parts of the test months."""
 
+    threshold_minutes: Series[int] = pa.Field(gt=0)
     slice: Series[str]
     value: Series[str]
     flights: Series[int] = pa.Field(gt=0)
@@ -111,9 +130,9 @@ class SliceMetrics(_Table):
     mean_probability: Series[float] = pa.Field(ge=0, le=1)
 
     class Config:
-        """One row per slice and value."""
+        """One row per threshold, slice and value."""
 
-        unique = ("slice", "value")
+        unique = ("threshold_minutes", "slice", "value")
 
 
 class SliceComparison(_Table):
@@ -148,26 +167,29 @@ class AbsoluteGates(_Table):
 
 
 class RecentPredictions(_Table):
-    """What contenders and baselines say about flights that neither contender has seen."""
+    """What contenders and baselines say about flights that neither contender has seen.
+
+    A champion that was fitted with fewer thresholds does not answer the others.
+    """
 
     flight_id: Series[str]
     prediction_time: Series[Utc]
     flight_date: Series[pa.DateTime]
     origin: Series[str]
     carrier: Series[str]
+    arrival_delay_minutes: Series[float]
     is_late: Series[bool]
     lead_minutes: Series[int] = pa.Field(gt=0)
+    threshold_minutes: Series[int] = pa.Field(gt=0)
     late_probability: Series[float] = pa.Field(
-        alias="^(challenger|champion|base_rate|schedule_logistic_regression)$",
-        regex=True,
-        ge=0,
-        le=1,
+        alias="^(challenger|base_rate|schedule_logistic_regression)$", regex=True, ge=0, le=1
     )
+    champion: Series[float] | None = pa.Field(ge=0, le=1, nullable=True)
 
     class Config:
-        """A flight is asked about once at a time."""
+        """A flight is asked about once at a time, and each threshold answered."""
 
-        unique = KEYS
+        unique = ANSWER
 
 
 class Importance(_Table):

@@ -4,32 +4,29 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
-from sklearn.pipeline import Pipeline
 
-from flight_delays.evaluation.leads import select_headline
+from flight_delays.evaluation.headline import select_first_threshold
 from flight_delays.evaluation.splits import describe_split
+from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.parameters import (
     EvaluationParameters,
     FeatureEngineeringParameters,
     PromotionParameters,
-    TargetParameters,
 )
 
 from .contents import (
     Provenance,
     complete_provenance,
     describe_data,
-    describe_decisions,
     describe_features,
-    describe_leads,
     describe_model,
-    describe_scores,
     describe_slices,
+    describe_thresholds,
 )
 
 
 def write_model_card(
-    model: Pipeline,
+    model: LatenessClassifier,
     test_predictions: pd.DataFrame,
     model_comparison: pd.DataFrame,
     slice_metrics: pd.DataFrame,
@@ -39,15 +36,14 @@ def write_model_card(
     provenance: Provenance,
     metadata: dict[str, Any],
     feature_engineering: FeatureEngineeringParameters,
-    target: TargetParameters,
     evaluation: EvaluationParameters,
     promotion: PromotionParameters,
 ) -> str:
     """Write what the model is for, what it was made from, how good it is and where its limits are.
 
     Args:
-        model: The fitted classifier, from `train_model`.
-        test_predictions: What it said about the test flights at every lead, and what happened.
+        model: The fitted model, from `train_model`.
+        test_predictions: What it said of each threshold at every lead, and what happened.
         model_comparison: The scores of the model and its references (`ModelComparison`).
         slice_metrics: Its scores on parts of the test flights (`SliceMetrics`).
         slice_comparison: The model against the baselines on the large slices (`SliceComparison`).
@@ -57,30 +53,26 @@ def write_model_card(
             missing is printed as unknown.
         metadata: What MLflow keeps with the model: its `splits`.
         feature_engineering: The range of leads.
-        target: What counts as late.
         evaluation: The headline lead, costs, calibration bins and bootstrap.
         promotion: How many flights make a slice worth comparing, and how sure the gates are.
 
     Returns:
         The card, in Markdown.
     """
-    headline = select_headline(model_comparison, evaluation)
+    test = describe_split(select_first_threshold(test_predictions))
     return _open_template().render(
         shortest_minutes=feature_engineering.leads.shortest_minutes,
         longest_minutes=feature_engineering.leads.longest_minutes,
-        late_minutes=target.late_threshold_minutes,
         evaluation=evaluation,
         level=f"{100 * evaluation.confidence_level:g} %",
         slice_level=f"{100 * promotion.confidence_level:g} %",
         provenance=complete_provenance(provenance),
         quality=data_quality.to_dict("records"),
-        data=describe_data(metadata["splits"] | {"test": describe_split(test_predictions)}),
+        data=describe_data(metadata["splits"] | {"test": test}),
         model=describe_model(model),
         features=describe_features(importance),
-        scores=describe_scores(headline),
-        leads=describe_leads(test_predictions, model_comparison),
+        thresholds=describe_thresholds(test_predictions, model_comparison, evaluation),
         slices=describe_slices(slice_metrics, slice_comparison, promotion.min_slice_flights),
-        decisions=describe_decisions(select_headline(test_predictions, evaluation), evaluation),
     )
 
 

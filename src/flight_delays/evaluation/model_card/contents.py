@@ -1,12 +1,15 @@
 """What the model card says, as plain values."""
 
 from collections.abc import Hashable
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
-from sklearn.pipeline import Pipeline
 
+from flight_delays.evaluation.answers import part_by_threshold
+from flight_delays.evaluation.headline import select_first_threshold, select_lead
 from flight_delays.evaluation.slices import LEAD_SLICE
+from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.parameters import EvaluationParameters
 from flight_delays.parameters.modelling import ClassifierParameters
 
@@ -57,22 +60,29 @@ def describe_data(splits: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {"origins": origins, "carriers": len(carriers), "splits": splits}
 
 
-def describe_model(model: Pipeline) -> dict[str, Any]:
+def describe_model(model: LatenessClassifier) -> dict[str, Any]:
     """Tell what was fitted, from the fitted model itself.
 
     Args:
-        model: The fitted classifier, with its gradient boosting in the step "classify".
+        model: The fitted model, each link with its gradient boosting in the step "classify".
 
     Returns:
-        Its `type`, number of `trees`, whether it was `refitted` on train and validation, and the
+        The `type` of its `links`, for each of these its `minutes`, those it is `given` (none to the
+        first) and its `trees`; whether they were `refitted` on train and validation, and the
         `hyperparameters` by name.
     """
-    classifier = model.named_steps["classify"]
+    classifiers = [link.named_steps["classify"] for link in model.links]
+    classifier, *_ = classifiers
     parameters = classifier.get_params()
     names = [name for name in ClassifierParameters.model_fields if name != "max_iter"]
     return {
         "type": type(classifier).__name__,
-        "trees": classifier.n_iter_,
+        "links": [
+            {"minutes": minutes, "given": given, "trees": each.n_iter_}
+            for (given, minutes), each in zip(
+                pairwise([None, *model.thresholds_minutes]), classifiers, strict=True
+            )
+        ],
         # Only the second fit has no flights left to stop it early.
         "refitted": not parameters["early_stopping"],
         "hyperparameters": {name: parameters[name] for name in [*names, "random_state"]},
@@ -103,14 +113,46 @@ def describe_features(importance: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def describe_thresholds(
+    test_predictions: pd.DataFrame,
+    model_comparison: pd.DataFrame,
+    evaluation: EvaluationParameters,
+) -> list[dict[str, Any]]:
+    """Tell how good every model is by each threshold, and what alerting on it comes to.
+
+    Args:
+        test_predictions: All answers about the test flights (`TestPredictions`).
+        model_comparison: One row per threshold, lead, model and metric (`ModelComparison`).
+        evaluation: The headline lead and the costs.
+
+    Returns:
+        For each threshold, the first one first, its `minutes`, its `costs`; at the headline lead
+        the `scores` by metric and model and the `decisions`; and the `leads`.
+    """
+    comparisons = part_by_threshold(model_comparison)
+    described = []
+    for minutes, answers in part_by_threshold(test_predictions).items():
+        costs, comparison = evaluation.at_threshold(minutes), comparisons[minutes]
+        described.append(
+            {
+                "minutes": minutes,
+                "costs": costs,
+                "scores": describe_scores(select_lead(comparison, evaluation)),
+                "decisions": describe_decisions(select_lead(answers, evaluation), costs),
+                "leads": describe_leads(answers, comparison),
+            }
+        )
+    return described
+
+
 def describe_leads(
     test_predictions: pd.DataFrame, model_comparison: pd.DataFrame
 ) -> list[dict[str, Any]]:
     """Tell how many flights each lead has, and how good every model is there.
 
     Args:
-        test_predictions: All questions about the test flights (`TestPredictions`).
-        model_comparison: One row per lead, model and metric (`ModelComparison`).
+        test_predictions: The answers to one threshold, at all leads (`TestPredictions`).
+        model_comparison: One row per lead, model and metric, of that threshold.
 
     Returns:
         For each lead, the shortest first, its `minutes`, the `flights` asked about, the test
@@ -133,7 +175,7 @@ def describe_scores(model_comparison: pd.DataFrame) -> dict[str, dict[str, Row]]
     """Arrange the comparison as a report shows it.
 
     Args:
-        model_comparison: One row per model and metric, of one lead (`ModelComparison`).
+        model_comparison: One row per model and metric, of one threshold and lead.
 
     Returns:
         For each metric and model its `value`, `lower` and `upper` bound, both in their own order.
@@ -147,10 +189,10 @@ def describe_scores(model_comparison: pd.DataFrame) -> dict[str, dict[str, Row]]
 def describe_slices(
     slice_metrics: pd.DataFrame, slice_comparison: pd.DataFrame, enough: int
 ) -> dict[str, Any]:
-    """Find where the model is best and worst at the headline lead, and where against a baseline.
+    """Find where the model is best and worst by the first threshold, and where against a baseline.
 
     Args:
-        slice_metrics: One row per slice and value (`SliceMetrics`).
+        slice_metrics: One row per threshold, slice and value (`SliceMetrics`).
         slice_comparison: One row per large slice, value and baseline (`SliceComparison`).
         enough: A slice of fewer flights is called neither the best nor the worst.
 
@@ -159,8 +201,8 @@ def describe_slices(
         row, unless no slice of enough flights has the metric; and by baseline the `closest` row of
         the comparison, the one with the highest lower bound.
     """
-    enough_flights = slice_metrics["flights"] >= enough
-    large = slice_metrics[enough_flights & (slice_metrics["slice"] != LEAD_SLICE)]
+    first = select_first_threshold(slice_metrics)
+    large = first[(first["flights"] >= enough) & (first["slice"] != LEAD_SLICE)]
     extremes = {}
     for metric, higher in HIGHER_IS_BETTER.items():
         ranked = large.dropna(subset=metric).sort_values(metric, ascending=not higher)
@@ -181,8 +223,8 @@ def describe_decisions(
     """Tell what alerting from the decision threshold on comes to.
 
     Args:
-        test_predictions: What the model said at one lead, and what happened (`TestPredictions`).
-        parameters: The costs, which fix the threshold.
+        test_predictions: What the model said of one threshold at one lead, and what happened.
+        parameters: The costs, which fix the decision threshold.
 
     Returns:
         The share of late flights and the mean probability; flights and alerts per day; the shares

@@ -10,9 +10,12 @@ import mlflow
 from kedro.io import AbstractDataset
 from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
+from mlflow.models import infer_signature
 
+import flight_delays
 from flight_delays.errors import DataError
 from flight_delays.lineage.record import read_provenance
+from flight_delays.registry import flavor
 from flight_delays.registry.loading import load_metadata, load_model
 from flight_delays.registry.store import read_version
 from flight_delays.registry.versions import Candidate, RegisteredCandidate, Version
@@ -58,13 +61,17 @@ class CandidateDataset(AbstractDataset[Candidate, RegisteredCandidate]):
         Args:
             data: The model.
         """
-        logged = mlflow.sklearn.log_model(
-            data.model,
+        logged = mlflow.models.Model.log(
+            artifact_path=None,
             name="model",
+            flavor=flavor,
+            sk_model=data.model,
             input_example=data.example,
+            signature=infer_signature(data.example, data.model.predict_lateness(data.example)),
             serialization_format="skops",
             skops_trusted_types=self._trusted_types,
-            pyfunc_predict_fn="predict_proba",
+            # For whoever loads it without this project, as MLflow's server does.
+            code_paths=[str(Path(flight_delays.__file__).parent)],
             pip_requirements=self._pip_requirements,
             metadata=data.metadata,
         )

@@ -6,9 +6,9 @@ from typing import Any, NoReturn
 
 import mlflow
 from kedro.io import AbstractDataset, DatasetError
-from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
+from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.registry.connection import check_server
 from flight_delays.registry.loading import load_metadata, load_model
 from flight_delays.registry.store import change_registered_model, read_registered_model
@@ -133,7 +133,7 @@ class ContendersDataset(_ChangeableDataset):
         }
 
 
-class ChampionDataset(AbstractDataset[NoReturn, Pipeline]):
+class ChampionDataset(AbstractDataset[NoReturn, LatenessClassifier]):
     """The model in use."""
 
     def __init__(
@@ -150,7 +150,7 @@ class ChampionDataset(AbstractDataset[NoReturn, Pipeline]):
         self._trusted_types = trusted_types
         self.metadata = metadata
 
-    def load(self) -> Pipeline:
+    def load(self) -> LatenessClassifier:
         """Load the champion.
 
         Returns:

@@ -15,7 +15,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from flight_delays.evaluation.leads import select_headline
+from flight_delays.evaluation.headline import name_metrics, select_headline
 from flight_delays.lineage.catalog_entries import get_path
 from flight_delays.parameters import EvaluationParameters
 
@@ -71,8 +71,9 @@ def tabulate_comparison(comparison: pd.DataFrame, parameters: EvaluationParamete
     """Lay out the model's scores beside those of its baselines, a row per metric.
 
     Args:
-        comparison: One row per lead, model and metric: `lead_minutes`, `model`, `metric`, `value`,
-            and the interval from `lower` to `upper`. One of the models is called `model`.
+        comparison: One row per threshold, lead, model and metric: `threshold_minutes`,
+            `lead_minutes`, `model`, `metric`, `value`, and the interval from `lower` to `upper`.
+            One of the models is called `model`.
         parameters: The headline lead.
 
     Returns:
@@ -107,13 +108,15 @@ def tabulate_leads(comparison: pd.DataFrame) -> Table:
     leads = [str(lead) for lead in comparison["lead_minutes"].unique()]
     table = _open_table("By minutes before departure", ["", *leads])
     ablations = comparison["model"].str.startswith("without_")
-    compared = comparison[ablations | (comparison["model"] == "model")]
-    for metric in LEAD_METRICS:
-        of_metric = compared[compared["metric"] == metric]
+    is_shown = (ablations | (comparison["model"] == "model")) & comparison["metric"].isin(
+        LEAD_METRICS
+    )
+    shown = comparison.assign(metric=name_metrics(comparison))[is_shown]
+    for metric, of_metric in shown.groupby("metric", sort=False):
         for model, scores in of_metric.groupby("model", sort=False):
             name = metric if model == "model" else f"{metric}, {model}"
             values = (f"{value:.3f}" for value in scores["value"])
-            table.add_row(name.replace("_", " "), *values)
+            table.add_row(str(name).replace("_", " "), *values)
     return table
 
 

@@ -199,5 +199,5 @@ def build_flights(
             flights["origin"], flights["destination"], places
         ),
         scheduled_block_minutes=block.dt.total_seconds() / 60,
-        is_late=delay >= target.late_threshold_minutes,
+        is_late=delay >= target.headline_minutes,
     )

@@ -5,34 +5,39 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
-from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
 from flight_delays.evaluation import plots
+from flight_delays.evaluation.answers import (
+    QUESTION,
+    collect_probabilities,
+    part_by_threshold,
+    tabulate_answers,
+)
 from flight_delays.evaluation.bootstrap import compute_intervals
 from flight_delays.evaluation.differences import compare_log_losses
-from flight_delays.evaluation.leads import select_headline
+from flight_delays.evaluation.headline import name_metrics, select_headline, select_lead
 from flight_delays.evaluation.metrics import compute_metrics
-from flight_delays.evaluation.slices import KEYS, join_without_loss
+from flight_delays.modelling.lateness import LatenessClassifier, select_thresholds
 from flight_delays.parameters import EvaluationParameters, Group, TargetParameters
 from flight_delays.registry.feature_definition import adapt_features, read_definition
 from flight_delays.registry.versions import FEATURE_DEFINITION, RegisteredCandidate, Version
 
-DESCRIPTION = [*KEYS, "flight_date", "scheduled_departure", "origin", "carrier", "is_late"]
+FLIGHT = ["flight_date", "scheduled_departure", "origin", "carrier"]
+OUTCOME = ["arrival_delay_minutes", "is_late"]
 DIFFERENCE = ["difference", "difference_lower", "difference_upper"]
 
 
 def unpack_candidate(
     candidate: RegisteredCandidate,
-) -> tuple[Pipeline, Version, dict[str, Any], dict[str, Any]]:
+) -> tuple[LatenessClassifier, Version, dict[str, Any], dict[str, Any]]:
     """Hand out the parts of the candidate, so that all nodes speak of the same version.
 
     Args:
         candidate: The model that was trained last, as the registry has it.
 
     Returns:
-        The fitted classifier, its version, what the version was made from, and what MLflow keeps
+        The fitted model, its version, what the version was made from, and what MLflow keeps
         with its model.
     """
     return candidate.model, candidate.version, candidate.provenance, candidate.metadata
@@ -78,37 +83,44 @@ def prepare_test(
 
 
 def predict_test(
-    model: Pipeline, version: Version, test: pd.DataFrame
+    model: LatenessClassifier, version: Version, test: pd.DataFrame, target: TargetParameters
 ) -> tuple[pd.DataFrame, Version]:
-    """Predict how likely each test flight is to be late, at every lead.
+    """Predict how likely each test flight is to be late by each threshold, at every lead.
 
     Args:
-        model: The fitted classifier.
+        model: The fitted model.
         version: Its version in the registry.
         test: Questions with their features and outcome.
+        target: How many test flights it takes to judge a threshold.
 
     Returns:
-        One row per question: what identifies it, `is_late`, `lead_minutes` and `late_probability`;
-        and the version that predicted it.
+        One row per question and threshold (`TestPredictions`); and the version that predicted it.
     """
-    predictions = test[DESCRIPTION].assign(
-        lead_minutes=test["lead_minutes"].astype(int), late_probability=_predict_late(model, test)
+    thresholds = select_thresholds(model.thresholds_minutes, {"test": test}, target.min_flights)
+    questions = test[[*QUESTION, *FLIGHT, *OUTCOME]].assign(
+        lead_minutes=test["lead_minutes"].astype(int)
     )
-    return predictions.reset_index(drop=True), version
+    said = {"late_probability": model.predict_lateness(test)}
+    return tabulate_answers(questions, said, thresholds), version
 
 
-def predict_references(reference_models: dict[str, Pipeline], test: pd.DataFrame) -> pd.DataFrame:
+def predict_references(
+    reference_models: dict[str, LatenessClassifier], test: pd.DataFrame
+) -> pd.DataFrame:
     """Answer the same questions by the models that the model is compared with.
 
     Args:
-        reference_models: Fitted classifiers by name, simplest first.
-        test: Questions with their features.
+        reference_models: Fitted models by name, simplest first.
+        test: Questions with their features and outcome.
 
     Returns:
-        One row per question: its keys and one column of probabilities for each reference.
+        One row per question and threshold: its keys and one column of probabilities for each
+        reference, missing where that does not answer the threshold (`ReferencePredictions`).
     """
-    predictions = {name: _predict_late(model, test) for name, model in reference_models.items()}
-    return test[KEYS].assign(**predictions).reset_index(drop=True)
+    thresholds = {each for model in reference_models.values() for each in model.thresholds_minutes}
+    said = {name: model.predict_lateness(test) for name, model in reference_models.items()}
+    answers = tabulate_answers(test[[*QUESTION, *OUTCOME]], said, sorted(thresholds))
+    return answers.drop(columns=OUTCOME)
 
 
 def evaluate_models(
@@ -116,7 +128,7 @@ def evaluate_models(
     reference_predictions: pd.DataFrame,
     parameters: EvaluationParameters,
 ) -> pd.DataFrame:
-    """Score every model at every lead, with bounds from the same resamples of blocks of days.
+    """Score every model by threshold and lead, with bounds from the same resamples of days.
 
     Args:
         test_predictions: The model's predictions, from `predict_test`.
@@ -124,36 +136,29 @@ def evaluate_models(
         parameters: Costs, calibration bins, bootstrap and blocks of days.
 
     Returns:
-        One row per lead, model and metric: its value and its `lower` and `upper` bound; beside the
-        log loss of a reference the model's minus it, with its bounds. The shortest lead comes
-        first, and of its models the model itself.
+        One row per threshold, lead, model and metric: its value and its `lower` and `upper` bound;
+        beside the log loss of a reference the model's minus it, with its bounds. The first
+        threshold comes first, of its leads the shortest, and of its models the model itself.
 
     Raises:
         DataError: If all test flights of a lead share one outcome, its days are too few for an
-            interval, or a reference lacks some of the questions.
+            interval, or a reference lacks some of the answers.
     """
-    probabilities = _collect_probabilities(test_predictions, reference_predictions)
+    probabilities = collect_probabilities(test_predictions, reference_predictions)
     scores = {}
-    for lead, flights in test_predictions.groupby("lead_minutes"):
-        if flights["is_late"].nunique() < 2:
-            raise DataError(
-                f"Table test has no late flight, or late flights only, {lead} minutes before "
-                "departure, so nothing can be scored: lengthen the test period in the parameters."
-            )
-        said = probabilities.loc[flights.index]
-        for name in said:
-            scores[lead, name] = _score_model(flights, said[name], parameters)
-            if name != "model":
-                difference = compare_log_losses(
-                    flights["is_late"],
-                    said["model"],
-                    said[name],
-                    flights["flight_date"],
-                    parameters.confidence_level,
-                    parameters,
+    for threshold, answers in part_by_threshold(test_predictions).items():
+        for lead, flights in answers.groupby("lead_minutes"):
+            if flights["is_late"].nunique() < 2:
+                raise DataError(
+                    f"Table test has no flight {threshold} minutes late, or only such flights, "
+                    f"{lead} minutes before departure, so nothing can be scored: lengthen the test "
+                    "period in the parameters."
                 )
-                scores[lead, name].loc["log_loss", DIFFERENCE] = [*difference.values()]
-    return pd.concat(scores, names=["lead_minutes", "model", "metric"]).reset_index()
+            said = probabilities.loc[flights.index].dropna(axis="columns")
+            scores[threshold, lead] = _score_models(
+                flights, said, parameters.at_threshold(threshold)
+            )
+    return pd.concat(scores, names=["threshold_minutes", "lead_minutes"]).reset_index()
 
 
 def summarise_metrics(
@@ -167,13 +172,14 @@ def summarise_metrics(
 
     Returns:
         The model's metrics and bounds at the headline lead by name (`roc_auc`, `roc_auc_lower`,
-        `roc_auc_upper`, ...) and its metrics at every lead (`roc_auc_at_30`, ...); and, as
-        kedro-mlflow wants them, the same with the references' values at the headline lead
-        (`base_rate.roc_auc`, ...).
+        `roc_auc_upper`, ...) and its metrics at every lead (`roc_auc_at_30`, ...), for thresholds
+        after the first `roc_auc_late_60` and so on; and, as kedro-mlflow wants them, the same with
+        the references' values at the headline lead (`base_rate.roc_auc`, ...).
     """
-    headline = select_headline(model_comparison, parameters)
+    named = model_comparison.assign(metric=name_metrics(model_comparison))
+    headline = select_lead(named, parameters)
     scores = headline[headline["model"] == "model"].set_index("metric")
-    at_leads = model_comparison[model_comparison["model"] == "model"]
+    at_leads = named[named["model"] == "model"]
     names = at_leads["metric"] + "_at_" + at_leads["lead_minutes"].astype(str)
     metrics = {
         **scores["value"],
@@ -207,7 +213,7 @@ def plot_performance(
     """
     predictions = select_headline(test_predictions, parameters)
     is_late = predictions["is_late"]
-    probabilities = _collect_probabilities(predictions, reference_predictions)
+    probabilities = collect_probabilities(predictions, reference_predictions)
     return (
         plots.plot_roc(is_late, probabilities),
         plots.plot_precision_recall(is_late, probabilities),
@@ -216,24 +222,21 @@ def plot_performance(
     )
 
 
-def _score_model(
-    flights: pd.DataFrame, probability: pd.Series, parameters: EvaluationParameters
+def _score_models(
+    flights: pd.DataFrame, said: pd.DataFrame, parameters: EvaluationParameters
 ) -> pd.DataFrame:
-    """Score the probabilities of one lead, a row per metric; the differences are yet to come."""
-    is_late = flights["is_late"]
-    values = pd.Series(compute_metrics(is_late, probability, parameters), name="value")
-    bounds = compute_intervals(is_late, probability, flights["flight_date"], parameters)
-    return pd.concat([values, bounds], axis=1).assign(**dict.fromkeys(DIFFERENCE, np.nan))
-
-
-def _predict_late(model: Pipeline, flights: pd.DataFrame) -> NDArray[np.float64]:
-    return np.asarray(model.predict_proba(flights)[:, 1], dtype=np.float64)
-
-
-def _collect_probabilities(
-    test_predictions: pd.DataFrame, reference_predictions: pd.DataFrame
-) -> pd.DataFrame:
-    """Put the references' probabilities beside the model's: one column a model, "model" first."""
-    named = test_predictions[[*KEYS, "late_probability"]].set_axis([*KEYS, "model"], axis=1)
-    joined = join_without_loss(named, reference_predictions, "reference_predictions", KEYS)
-    return joined.drop(columns=KEYS).set_axis(test_predictions.index)
+    """Score all answers of one threshold and lead, a row per model and metric."""
+    is_late, dates = flights["is_late"], flights["flight_date"]
+    scores = {}
+    for name, probability in said.items():
+        values = pd.Series(compute_metrics(is_late, probability, parameters), name="value")
+        bounds = compute_intervals(is_late, probability, dates, parameters)
+        scores[name] = pd.concat([values, bounds], axis=1).assign(
+            **dict.fromkeys(DIFFERENCE, np.nan)
+        )
+        if name != "model":
+            difference = compare_log_losses(
+                is_late, said["model"], probability, dates, parameters.confidence_level, parameters
+            )
+            scores[name].loc["log_loss", DIFFERENCE] = [*difference.values()]
+    return pd.concat(scores, names=["model", "metric"])

@@ -55,7 +55,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             # In memory only: scores are written on the version that they were computed for.
             Node(
                 predict_test,
-                ["candidate_model", "candidate_version", "candidate_test"],
+                ["candidate_model", "candidate_version", "candidate_test", "params:target"],
                 ["test_predictions", "evaluated_version"],
                 name="predict_test",
             ),
@@ -147,7 +147,6 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                     "candidate_provenance",
                     "candidate_metadata",
                     "params:feature_engineering",
-                    "params:target",
                     parameters,
                     "params:promotion",
                 ],

@@ -19,6 +19,7 @@ from flight_delays.registry.feature_definition import define_features, make_feat
 
 FLIGHT = ["flight_id", "flight_date", "scheduled_departure", "origin", "destination"]
 KEYS = [*FLIGHT[:3], "prediction_time", *FLIGHT[3:]]
+OUTCOME = ["arrival_delay_minutes", "is_late"]
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +39,8 @@ def build_features(
         target: When a flight counts as late.
 
     Returns:
-        Keys, features and `is_late`, one row per question (`FeatFlights`); the names of the
-        features by group; and what the features mean (`FeatureDefinition`, as JSON).
+        Keys, features and outcome, one row per question (`FeatFlights`); the names of the features
+        by group; and what the features mean (`FeatureDefinition`, as JSON).
 
     Raises:
         DataError: If nothing can be learned from a split.
@@ -49,7 +50,7 @@ def build_features(
     questions = ask_questions(flights, parameters)
     definition = define_features(parameters, target)
     features, groups = make_features_by(definition, flights, weather, questions)
-    table = pd.concat([questions[KEYS], features, questions["is_late"]], axis=1)
+    table = pd.concat([questions[KEYS], features, questions[OUTCOME]], axis=1)
     return table, groups, definition.model_dump(mode="json")
 
 
@@ -61,11 +62,11 @@ def ask_questions(flights: pd.DataFrame, parameters: FeatureEngineeringParameter
         parameters: Splits and leads.
 
     Returns:
-        One row per question: its keys and `is_late`. A flight that had left by the prediction time
-        is not asked about.
+        One row per question: its keys and its outcome. A flight that had left by the prediction
+        time is not asked about.
     """
     leads = parameters.leads
-    known = flights[[*FLIGHT, "actual_departure", "is_late"]]
+    known = flights[[*FLIGHT, "actual_departure", *OUTCOME]]
     is_test = _is_within(known, parameters.splits.test)
     others, test = known[~is_test], known[is_test]
     questions = pd.concat(
@@ -111,7 +112,7 @@ def split_flights(
     """Split the questions whose outcome is known by the flight's local date.
 
     Args:
-        features: Keys, features and `is_late` of every question.
+        features: Keys, features and outcome of every question.
         parameters: The dates of the splits.
 
     Returns:

@@ -4,14 +4,15 @@ import logging
 from typing import Any
 
 import pandas as pd
-from sklearn.pipeline import Pipeline
 
 from flight_delays.errors import DataError
+from flight_delays.evaluation.answers import ANSWER, QUESTION, part_by_threshold, tabulate_answers
 from flight_delays.evaluation.differences import compare_log_losses
 from flight_delays.evaluation.gates import BASELINES, check_absolute_gates, tell_failures
-from flight_delays.evaluation.leads import select_headline
+from flight_delays.evaluation.headline import select_first_threshold, select_lead
 from flight_delays.evaluation.metrics import compute_metrics
-from flight_delays.evaluation.slices import KEYS, compare_slices
+from flight_delays.evaluation.slices import compare_slices
+from flight_delays.modelling.lateness import LatenessClassifier, name_threshold, select_thresholds
 from flight_delays.parameters import (
     EvaluationParameters,
     Group,
@@ -29,7 +30,7 @@ from flight_delays.registry.versions import (
     Version,
 )
 
-DESCRIPTION = ["flight_id", "prediction_time", "flight_date", "origin", "carrier", "is_late"]
+DESCRIPTION = [*QUESTION, "flight_date", "origin", "carrier", "arrival_delay_minutes", "is_late"]
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def select_recent(
         DataError: There is no question at the headline lead, or there are too few such days.
     """
     fitted_to = max(contender.version.fitted_to for contender in contenders.values())
-    asked = select_headline(test, evaluation)
+    asked = select_lead(test, evaluation)
     recent = asked[asked["flight_date"] > pd.Timestamp(fitted_to)].reset_index(drop=True)
     if (days := recent["flight_date"].nunique()) < promotion.min_days:
         raise DataError(
@@ -69,7 +70,7 @@ def select_recent(
 def predict_recent(
     recent: pd.DataFrame,
     contenders: dict[str, Contender],
-    reference_models: dict[str, Pipeline],
+    reference_models: dict[str, LatenessClassifier],
     feature_groups: dict[Group, list[str]],
     feature_definition: dict[str, Any],
     flights: pd.DataFrame,
@@ -89,8 +90,8 @@ def predict_recent(
         target: What late means.
 
     Returns:
-        One row per flight: what identifies it, `is_late` and a column of probabilities for each
-        model; and the versions by alias.
+        One row per flight and threshold: what identifies it, `is_late` and a column of
+        probabilities for each model (`RecentPredictions`); and the versions by alias.
 
     Raises:
         DataError: The features of a contender cannot be made.
@@ -104,13 +105,16 @@ def predict_recent(
         )
     models = {alias: contender.model for alias, contender in contenders.items()}
     models |= {name: reference_models[name] for name in BASELINES}
-    predictions = {
-        name: model.predict_proba(tables.get(name, tables[CHALLENGER]))[:, 1]
+    said = {
+        name: model.predict_lateness(tables.get(name, tables[CHALLENGER]))
         for name, model in models.items()
     }
-    leads = recent["lead_minutes"].astype(int)
+    answered = models[BASELINES[0]].thresholds_minutes  # perhaps trained after the challenger
+    common = [each for each in models[CHALLENGER].thresholds_minutes if each in answered]
+    thresholds = select_thresholds(common, {"test": recent}, target.min_flights)
+    questions = recent[DESCRIPTION].assign(lead_minutes=recent["lead_minutes"].astype(int))
     versions = {alias: contender.version for alias, contender in contenders.items()}
-    return recent[DESCRIPTION].assign(lead_minutes=leads, **predictions), versions
+    return tabulate_answers(questions, said, thresholds), versions
 
 
 def decide_promotion(
@@ -130,33 +134,24 @@ def decide_promotion(
         evaluation: The headline lead, calibration bins, costs and blocks of days.
 
     Returns:
-        The `outcome` ("promoted", "refused" or "unchanged"), its `reason`, and all numbers.
+        The `outcome` ("promoted", "refused" or "unchanged"), its `reason`, and all numbers: those
+        of the first threshold, and by name those of the `later_thresholds`.
 
     Raises:
         DataError: The days are too few for an interval, or a flight is not among the facts.
     """
-    late, dates = recent_predictions["is_late"], recent_predictions["flight_date"]
     challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
     assert challenger is not None  # noqa: S101 - it is there or `contenders` does not load
-    scores = {
-        name: compute_metrics(late, recent_predictions[name], evaluation)
-        for name in (*compared_versions, *BASELINES)
+    compared = {
+        minutes: _compare_models(answers, promotion, evaluation.at_threshold(minutes))
+        for minutes, answers in part_by_threshold(recent_predictions).items()
     }
-    gates = _check_gates(scores, recent_predictions, prm_flights, promotion, evaluation)
-    difference = (
-        compare_log_losses(
-            late,
-            recent_predictions[CHALLENGER],
-            recent_predictions[CHAMPION],
-            dates,
-            promotion.confidence_level,
-            evaluation,
-        )
-        if champion
-        else None
-    )
-    outcome, reason = _judge(challenger, champion, gates, difference)
+    gates = _check_gates(compared, recent_predictions, prm_flights, promotion, evaluation)
+    differences = {minutes: each["log_loss_difference"] for minutes, each in compared.items()}
+    outcome, reason = _judge(challenger, champion, gates, differences)
     logger.info("Version %d is %s: %s", challenger.number, outcome, reason)
+    first, *later = compared
+    dates = select_first_threshold(recent_predictions)["flight_date"]
     return {
         "outcome": outcome,
         "reason": reason,
@@ -168,33 +163,58 @@ def decide_promotion(
         "first_day": str(dates.min().date()),
         "last_day": str(dates.max().date()),
         "gates": gates.to_dict("records"),
-        "log_loss_difference": difference,
         "confidence_level": promotion.confidence_level,
-        "scores": scores,
+        **compared[first],
+        "later_thresholds": {name_threshold(minutes): compared[minutes] for minutes in later},
     }
 
 
+def _compare_models(
+    answers: pd.DataFrame, promotion: PromotionParameters, evaluation: EvaluationParameters
+) -> dict[str, Any]:
+    """Score the models that answer a threshold, and compare the contenders if both do."""
+    late, answered = answers["is_late"], answers.dropna(axis="columns")
+    models = [name for name in (CHALLENGER, CHAMPION, *BASELINES) if name in answered]
+    difference = None
+    if CHAMPION in models:
+        difference = compare_log_losses(
+            late,
+            answers[CHALLENGER],
+            answers[CHAMPION],
+            answers["flight_date"],
+            promotion.confidence_level,
+            evaluation,
+        )
+    scores = {name: compute_metrics(late, answers[name], evaluation) for name in models}
+    return {"log_loss_difference": difference, "scores": scores}
+
+
 def _check_gates(
-    scores: dict[str, dict[str, float]],
+    compared: dict[int, dict[str, Any]],
     recent_predictions: pd.DataFrame,
     prm_flights: pd.DataFrame,
     promotion: PromotionParameters,
     evaluation: EvaluationParameters,
 ) -> pd.DataFrame:
-    named = {"model": scores[CHALLENGER], **{name: scores[name] for name in BASELINES}}
-    lead = evaluation.headline_lead_minutes
     comparison = pd.DataFrame(
         [
-            {"lead_minutes": lead, "model": model, "metric": metric, "value": value}
-            for model, metrics in named.items()
+            {
+                "threshold_minutes": minutes,
+                "lead_minutes": evaluation.headline_lead_minutes,
+                "model": "model" if name == CHALLENGER else name,
+                "metric": metric,
+                "value": value,
+            }
+            for minutes, each in compared.items()
+            for name, metrics in each["scores"].items()
             for metric, value in metrics.items()
         ]
     )
-    predictions = recent_predictions[[*DESCRIPTION, "lead_minutes"]].assign(
-        late_probability=recent_predictions[CHALLENGER]
+    predictions = recent_predictions.rename(columns={CHALLENGER: "late_probability"})
+    references = recent_predictions[[*ANSWER, *BASELINES]]
+    slices = compare_slices(
+        predictions.drop(columns=[*BASELINES]), references, prm_flights, promotion, evaluation
     )
-    references = recent_predictions[[*KEYS, *BASELINES]]
-    slices = compare_slices(predictions, references, prm_flights, promotion, evaluation)
     return check_absolute_gates(comparison, slices, promotion, evaluation)
 
 
@@ -202,7 +222,7 @@ def _judge(
     challenger: Version,
     champion: Version | None,
     gates: pd.DataFrame,
-    difference: dict[str, float] | None,
+    differences: dict[int, dict[str, float] | None],
 ) -> tuple[str, str]:
     if champion and champion.number == challenger.number:
         return "unchanged", "it is champion already, and no later version is challenger."
@@ -210,12 +230,22 @@ def _judge(
         return "refused", f"it was rolled back ({reason})."
     if failures := tell_failures(gates):
         return "refused", f"{failures}."
+    first, *later = differences
+    difference = differences[first]
     if champion is None or difference is None:
         return "promoted", "it passes the absolute gates, and there is no champion yet."
-    numbers = (
-        f"its log loss is {difference['difference']:+.4f} against version {champion.number}, the "
-        f"champion ({difference['lower']:+.4f} to {difference['upper']:+.4f})"
-    )
-    if difference["upper"] < 0:
-        return "promoted", f"{numbers}."
-    return "refused", f"{numbers}, which is not surely below 0."
+    numbers = f"its log loss is {_tell(difference)} against version {champion.number}, the champion"
+    if difference["upper"] >= 0:
+        return "refused", f"{numbers}, which is not surely below 0."
+    for minutes in later:
+        other = differences[minutes]
+        if other and other["lower"] > 0:
+            return "refused", (
+                f"{numbers}, but {_tell(other)} for flights {minutes} minutes late, which is "
+                "surely above 0."
+            )
+    return "promoted", f"{numbers}."
+
+
+def _tell(difference: dict[str, float]) -> str:
+    return "{difference:+.4f} ({lower:+.4f} to {upper:+.4f})".format(**difference)

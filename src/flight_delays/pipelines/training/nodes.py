@@ -1,18 +1,19 @@
 """Fit the model, and beside it what it must be better than."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
-from sklearn.dummy import DummyClassifier
-from sklearn.pipeline import Pipeline
 
 from flight_delays.modelling.estimators import (
+    fit_base_rate,
     fit_gradient_boosting,
+    fit_logistic_regression,
     fit_trees,
     list_columns,
-    make_logistic_regression,
 )
-from flight_delays.parameters import Group, TrainingParameters
+from flight_delays.modelling.lateness import LatenessClassifier, fit_chain, select_thresholds
+from flight_delays.parameters import Group, TargetParameters, TrainingParameters
 from flight_delays.registry.versions import FEATURE_DEFINITION, FITTED_TO, SPLITS, Candidate
 
 EXAMPLE_ROWS = 5
@@ -23,7 +24,8 @@ def train_model(
     validation: pd.DataFrame,
     feature_groups: dict[Group, list[str]],
     parameters: TrainingParameters,
-) -> Pipeline:
+    target: TargetParameters,
+) -> LatenessClassifier:
     """Fit the model on the groups of features that the parameters name.
 
     Args:
@@ -31,25 +33,31 @@ def train_model(
         validation: Later flights that decide the number of trees.
         feature_groups: Names of the features by group.
         parameters: Groups, hyperparameters and seed.
+        target: The thresholds to answer.
 
     Returns:
-        The fitted pipeline; `predict_proba` takes any frame with its features.
+        The fitted chain; it takes any frame with its features.
     """
+    splits = {"train": train, "validation": validation}
+    thresholds = select_thresholds(target.late_thresholds_minutes, splits, target.min_flights)
     columns = list_columns(feature_groups, parameters.groups)
-    return fit_gradient_boosting(train, validation, columns, parameters)
+
+    fit = partial(fit_gradient_boosting, columns=columns, parameters=parameters)
+    return fit_chain(thresholds, fit, train, validation)
 
 
 def train_references(
-    model: Pipeline,
+    model: LatenessClassifier,
     train: pd.DataFrame,
     validation: pd.DataFrame,
     feature_groups: dict[Group, list[str]],
     parameters: TrainingParameters,
-) -> dict[str, Pipeline]:
+) -> dict[str, LatenessClassifier]:
     """Fit what the model is compared with.
 
     Args:
-        model: The fitted model, whose number of trees the models without a group take.
+        model: The fitted model, whose thresholds the baselines answer, and whose number of trees
+            the models without a group take.
         train: Flights to learn from (`ModelInput`).
         validation: Later flights; the baselines learn from both, the models without a group where
             the model does.
@@ -57,26 +65,30 @@ def train_references(
         parameters: Groups to leave out, hyperparameters and seed.
 
     Returns:
-        The base rate, a logistic regression on the schedule, and the model without each group
-        of `ablations` that it has beside others.
+        The base rate and a logistic regression on the schedule; and for the first threshold alone
+        the model without each group of `ablations` that it has beside others.
     """
     both = pd.concat([train, validation], ignore_index=True)
-    schedule, late = both[feature_groups["schedule"]], both["is_late"]
+    schedule = feature_groups["schedule"]
     references = {
-        "base_rate": Pipeline([("classify", DummyClassifier())]).fit(schedule, late),
-        "schedule_logistic_regression": make_logistic_regression(schedule).fit(schedule, late),
+        name: fit_chain(model.thresholds_minutes, partial(fit, columns=schedule), both)
+        for name, fit in (
+            ("base_rate", fit_base_rate),
+            ("schedule_logistic_regression", fit_logistic_regression),
+        )
     }
-    learnt, trees = both if parameters.refit else train, model["classify"].n_iter_
+    learnt, trees = both if parameters.refit else train, model.headline["classify"].n_iter_
     for ablated in parameters.ablations:
         kept = [group for group in parameters.groups if group != ablated]
         if kept and kept != parameters.groups:
             columns = list_columns(feature_groups, kept)
-            references[f"without_{ablated}"] = fit_trees(learnt, columns, parameters, trees)
+            fit = partial(fit_trees, columns=columns, parameters=parameters, trees=trees)
+            references[f"without_{ablated}"] = fit_chain(model.thresholds_minutes[:1], fit, learnt)
     return references
 
 
 def prepare_candidate(
-    model: Pipeline,
+    model: LatenessClassifier,
     validation: pd.DataFrame,
     splits: dict[str, dict[str, Any]],
     feature_definition: dict[str, Any],

@@ -11,7 +11,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
     """Create the training pipeline."""
     return Pipeline(
         [
-            Node(train_model, INPUTS, "model", name="train_model"),
+            Node(train_model, [*INPUTS, "params:target"], "model", name="train_model"),
             Node(
                 prepare_candidate,
                 ["model", "validation", "splits", "feature_definition"],

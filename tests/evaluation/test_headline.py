@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from flight_delays.errors import DataError
-from flight_delays.evaluation.leads import select_headline
+from flight_delays.evaluation.headline import select_headline
 from tables import EVALUATION
 
 QUESTIONS = pd.DataFrame({"flight_id": list("aabb"), "lead_minutes": [30.0, 120.0, 240.0, 120.0]})
