@@ -39,6 +39,7 @@ CANCELLED: dict[str, Any] = dict.fromkeys(
 # A miss costs three false alarms: alerts from a probability of 1/4 on.
 EVALUATION = EvaluationParameters(
     headline_lead_minutes=120,
+    costs_by_threshold={},
     miss_cost=3,
     false_alarm_cost=1,
     calibration_bins=2,
@@ -172,8 +173,14 @@ def make_int_flights(*changes: dict[str, Any], **parameters: Any) -> pd.DataFram
     return type_flights(months, airports, make_parameters(**parameters))[0]
 
 
+def make_target(*late_thresholds_minutes: int, min_flights: int = 1) -> TargetParameters:
+    return TargetParameters(
+        late_thresholds_minutes=list(late_thresholds_minutes), min_flights=min_flights
+    )
+
+
 def make_prm_flights(
-    *changes: dict[str, Any], late_threshold_minutes: int = 15, **parameters: Any
+    *changes: dict[str, Any], late_thresholds_minutes: tuple[int, ...] = (15,), **parameters: Any
 ) -> pd.DataFrame:
     """The facts about some raw flights."""
     processing = make_parameters(**parameters)
@@ -182,7 +189,7 @@ def make_prm_flights(
         make_int_airports(**parameters),
         type_airlines(make_raw_airlines(), processing)[0],
         type_planes(make_raw_planes(), processing)[0],
-        TargetParameters(late_threshold_minutes=late_threshold_minutes),
+        make_target(*late_thresholds_minutes),
     )
 
 
@@ -199,7 +206,9 @@ def make_model_input(rows: int, seed: int) -> pd.DataFrame:
         }
     ).astype({"aircraft_model": "str", "wind": np.float32})
     odds = (table["carrier"] == "UA") - table["slack"] / 20 + random.logistic(size=rows)
-    return table.assign(is_late=odds > 1)
+    delay = np.select([odds > 3, odds > 1], [60.0, 15.0], -5.0)
+    flight_id = [f"flight {row}" for row in range(rows)]
+    return table.assign(flight_id=flight_id, arrival_delay_minutes=delay, is_late=odds > 1)
 
 
 FEATURE_GROUPS: dict[Group, list[str]] = {

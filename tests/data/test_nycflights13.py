@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from flight_delays.kedro_parts.resolvers import package_file
-from flight_delays.parameters import TargetParameters
 from flight_delays.pipelines.data_processing.clock_times import parse_clock
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
@@ -26,7 +25,7 @@ from flight_delays.schemas.raw import (
     RawWeather,
     validate_flight_months,
 )
-from tables import make_parameters
+from tables import make_parameters, make_target
 
 NEW_YORK = "America/New_York"
 
@@ -69,7 +68,7 @@ def tables() -> Tables:
         airports,
         airlines,
         IntPlanes.validate(planes),
-        TargetParameters(late_threshold_minutes=15),
+        make_target(15),
     )
     date = pd.to_datetime(delivered[["year", "month", "day"]]).dt.strftime("%Y-%m-%d")
     number = delivered["flight"].astype(str)

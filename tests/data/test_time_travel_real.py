@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from features.flights import ask, cut, describe
 from flight_delays.kedro_parts.resolvers import package_file
-from flight_delays.parameters import TargetParameters
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
     type_airlines,
@@ -19,7 +18,7 @@ from flight_delays.pipelines.data_processing.nodes import (
     type_planes,
     type_weather,
 )
-from tables import make_parameters
+from tables import make_parameters, make_target
 
 Facts = tuple[pd.DataFrame, pd.DataFrame]
 
@@ -42,7 +41,7 @@ def facts() -> Facts:
         airports,
         type_airlines(deliver("airlines.csv"), PROCESSING)[0],
         type_planes(deliver("planes.csv"), PROCESSING)[0],
-        TargetParameters(late_threshold_minutes=15),
+        make_target(15),
     )
     february = weather[weather["month"] == 2].reset_index(drop=True)
     return prm_flights, type_weather(february, airports, PROCESSING)[0]

@@ -34,8 +34,10 @@ def make_predictions(worse_at: str = "") -> pd.DataFrame:
         flight_id=flights.index.astype(str),
         prediction_time=pd.Timestamp("2013-11-01T08:00Z"),
         lead_minutes=120,
+        threshold_minutes=15,
         origin=np.where(number < 5, "EWR", "LGA"),  # LGA has too few flights
         carrier=np.where(day <= 13, "AA", "UA"),  # AA has too few days, with 156 flights
+        arrival_delay_minutes=np.where(late, 20.0, 0.0),
         is_late=late,
         base_rate=0.3,
         schedule_logistic_regression=np.where(morning, 1 / 12, 0.5),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from flight_delays.evaluation.gates import check_absolute_gates, tell_failures
 from flight_delays.parameters import PromotionParameters
@@ -30,6 +31,7 @@ GATES = [
 def check(
     slices: list[tuple[str, str, str, float, float]] = SLICES,
     baselines: dict[str, float] = BASELINES,
+    later: dict[tuple[str, str], float] | None = None,
     **metrics: float,
 ) -> pd.DataFrame:
     scores = [("model", metric, value) for metric, value in (MODEL | metrics).items()]
@@ -39,8 +41,18 @@ def check(
     headline = pd.DataFrame(scores, columns=["model", "metric", "value"])
     # At another lead the model is worth nothing, and the baselines are perfect.
     other = headline.assign(value=headline["model"].eq("model").astype(float))
+    comparison = pd.concat([headline.assign(lead_minutes=120), other.assign(lead_minutes=480)])
+    comparison = comparison.assign(threshold_minutes=15)
+    if later:
+        values = comparison["metric"].map({"log_loss": 0.2, "expected_calibration_error": 0.01})
+        hour_late = comparison.assign(threshold_minutes=60, value=values)
+        for (name, metric), value in later.items():
+            hour_late.loc[
+                (hour_late[["model", "metric"]] == (name, metric)).all(axis=1), "value"
+            ] = value
+        comparison = pd.concat([comparison, hour_late])
     return check_absolute_gates(
-        pd.concat([headline.assign(lead_minutes=120), other.assign(lead_minutes=480)]),
+        comparison,
         pd.DataFrame(slices, columns=["slice", "value", "reference", "difference", "lower"]),
         PROMOTION,
         EVALUATION,
@@ -79,6 +91,36 @@ def test_without_a_large_slice_the_other_gates_decide() -> None:
     assert list(check([])["gate"]) == GATES[:3]
     assert check([])["passed"].all()
     assert list_failed(check([], log_loss=0.6)) == GATES[:2]
+
+
+LATER = {("base_rate", "log_loss"): 0.3, ("schedule_logistic_regression", "log_loss"): 0.25}
+
+
+def test_every_threshold_has_its_own_baselines_and_calibration() -> None:
+    gates = check(later=LATER)
+    assert list(gates["gate"]) == [
+        *GATES[:3],
+        *(f"{gate}, 60 minutes late" for gate in GATES[:3]),
+        GATES[3],
+    ]
+    assert list(gates["value"][3:6]) == [0.2, 0.2, 0.01]
+    assert list(gates["bound"][3:6]) == [0.3, 0.25, 0.03]
+    assert gates["passed"].all()
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "value", "gate"),
+    [
+        ("base_rate", "log_loss", 0.2, GATES[0]),
+        ("schedule_logistic_regression", "log_loss", 0.2, GATES[1]),
+        ("model", "expected_calibration_error", 0.031, GATES[2]),
+    ],
+)
+def test_a_later_threshold_that_fails_is_named(
+    name: str, metric: str, value: float, gate: str
+) -> None:
+    gates = check(later=LATER | {(name, metric): value})
+    assert list_failed(gates) == [f"{gate}, 60 minutes late"]
 
 
 def test_failures_are_told_with_value_and_bound() -> None:

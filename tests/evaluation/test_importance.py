@@ -12,6 +12,7 @@ from sklearn.pipeline import Pipeline
 
 from flight_delays.evaluation.importance import measure_importance
 from flight_delays.evaluation.metrics import compute_log_losses
+from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.schemas.reporting import Importance
 from tables import EVALUATION
 
@@ -69,9 +70,14 @@ def model(questions: pd.DataFrame) -> Pipeline:
     return build(LogisticRegression(C=0.01)).fit(questions, questions["is_late"])
 
 
+def wrap(model: Pipeline) -> LatenessClassifier:
+    """The model as the first link of a chain; the other one is not looked at."""
+    return LatenessClassifier([15, 60], [model, Pipeline([("nothing", None)])])
+
+
 def measure(model: Pipeline, questions: pd.DataFrame, count: int = 1000) -> pd.DataFrame:
     parameters = EVALUATION.model_copy(update={"importance_questions": count})
-    return measure_importance(model, questions, GROUPS, parameters)
+    return measure_importance(wrap(model), questions, GROUPS, parameters)
 
 
 def watch(questions: pd.DataFrame, count: int = 1000) -> list[pd.DataFrame]:
@@ -145,7 +151,7 @@ def test_a_group_of_one_column_costs_what_the_column_costs(
     model: Pipeline, questions: pd.DataFrame
 ) -> None:
     groups = {"weather": ["fog", "wind"], "time": ["hour"]}
-    importance = measure_importance(model, questions, groups, EVALUATION).set_index("name")
+    importance = measure_importance(wrap(model), questions, groups, EVALUATION).set_index("name")
     for column in ("log_loss_increase", "standard_error"):
         assert importance.loc["time", column] == importance.loc["hour", column]
 

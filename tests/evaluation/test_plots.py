@@ -19,6 +19,7 @@ from flight_delays.evaluation.summary_plots import plot_importance, plot_leads
 from flight_delays.parameters import EvaluationParameters
 
 PARAMETERS = EvaluationParameters(
+    costs_by_threshold={},
     headline_lead_minutes=120,
     miss_cost=3,
     false_alarm_cost=1,

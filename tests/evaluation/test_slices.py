@@ -6,14 +6,14 @@ import pytest
 
 from evaluation import mornings
 from flight_delays.errors import DataError
+from flight_delays.evaluation.answers import ANSWER
 from flight_delays.evaluation.differences import compare_log_losses
 from flight_delays.evaluation.gates import BASELINES
 from flight_delays.evaluation.slices import (
-    KEYS,
     compare_slices,
     evaluate_slices,
-    join_without_loss,
 )
+from flight_delays.parameters.modelling import Costs
 from flight_delays.schemas import reporting
 from tables import EVALUATION
 
@@ -25,12 +25,17 @@ TEST_PREDICTIONS = pd.DataFrame(
         "carrier": ["NA", "9E", "NA", "9E"],
         "is_late": [True, False, True, False],
         "lead_minutes": 120,
+        "threshold_minutes": 15,
         "late_probability": [0.8, 0.6, 0.4, 0.2],
     }
 )
 # Half an hour before, b has left, and all that is said of the others is wrong.
 LAST_MINUTE = TEST_PREDICTIONS.assign(lead_minutes=30, late_probability=[0.1, 0.5, 0.2, 0.7])
-QUESTIONS = pd.concat([LAST_MINUTE.drop(index=1), TEST_PREDICTIONS])
+# Nobody but c is an hour late, and that is what the model says.
+HOUR_LATE = TEST_PREDICTIONS.assign(
+    threshold_minutes=60, is_late=[False, False, True, False], late_probability=[0.1, 0.1, 0.7, 0.1]
+)
+QUESTIONS = pd.concat([LAST_MINUTE.drop(index=1), HOUR_LATE, TEST_PREDICTIONS])
 PRM_FLIGHTS = pd.DataFrame(
     {
         "flight_id": ["never predicted", "d", "c", "b", "a"],
@@ -43,9 +48,15 @@ PRM_FLIGHTS = pd.DataFrame(
 )
 
 
+# Of an hour late, a miss costs one false alarm: alerts from a probability of 1/2 on.
+JUDGED = EVALUATION.model_copy(
+    update={"costs_by_threshold": {60: Costs(miss_cost=1, false_alarm_cost=1)}}
+)
+
+
 @pytest.fixture(scope="module")
 def slices() -> pd.DataFrame:
-    return evaluate_slices(QUESTIONS, PRM_FLIGHTS, EVALUATION)
+    return evaluate_slices(QUESTIONS, PRM_FLIGHTS, JUDGED).query("threshold_minutes == 15")
 
 
 def test_flights_are_sliced_at_the_headline_lead_and_by_lead(slices: pd.DataFrame) -> None:
@@ -68,7 +79,7 @@ def test_flights_are_sliced_at_the_headline_lead_and_by_lead(slices: pd.DataFram
 
 def test_a_slice_is_scored_on_its_own_flights(slices: pd.DataFrame) -> None:
     # At 19 h: 0.6 was a false alarm, 0.4 was late, 0.2 was not.
-    evening = slices[slices["value"] == "19"].iloc[0].drop(["slice", "value"])
+    evening = slices[slices["value"] == "19"].iloc[0].drop(["threshold_minutes", "slice", "value"])
     assert evening.to_dict() == pytest.approx(
         {
             "flights": 3,
@@ -80,6 +91,24 @@ def test_a_slice_is_scored_on_its_own_flights(slices: pd.DataFrame) -> None:
             "mean_probability": 0.4,
         }
     )
+
+
+def test_each_threshold_is_sliced_alike_and_scored_by_its_own_outcomes_and_costs(
+    slices: pd.DataFrame,
+) -> None:
+    both = evaluate_slices(QUESTIONS, PRM_FLIGHTS, JUDGED)
+    reporting.SliceMetrics.validate(both)
+    hour_late = both[both["threshold_minutes"] == 60].set_index(["slice", "value"])
+    without_early_lead = [*slices.set_index(["slice", "value"]).index.drop(("lead", "30"))]
+    assert [*hour_late.index] == without_early_lead  # nobody was asked half an hour before
+    assert hour_late.loc[("origin", "JFK"), "late_share"] == 0.5
+    assert hour_late.loc[("origin", "EWR"), "late_share"] == 0
+    assert (hour_late["cost_per_flight"] == 0).all()
+    zealous = QUESTIONS.replace({"late_probability": {0.1: 0.3}})  # over 1/4, below 1/2
+    for judged, cost in ((JUDGED, 0.0), (EVALUATION, 0.75)):
+        sliced = evaluate_slices(zealous, PRM_FLIGHTS, judged)
+        at_lead = sliced.query("threshold_minutes == 60 and slice == 'lead'")
+        assert list(at_lead["cost_per_flight"]) == [cost]
 
 
 def test_a_lead_is_scored_on_all_its_flights(slices: pd.DataFrame) -> None:
@@ -103,15 +132,6 @@ def test_flights_without_facts_are_refused() -> None:
         evaluate_slices(QUESTIONS, PRM_FLIGHTS.head(3), EVALUATION)
 
 
-def test_tables_meet_on_the_keys_alone_and_each_key_once() -> None:
-    predictions = pd.DataFrame({"flight_id": ["a", "b"], "origin": ["EWR", "JFK"]})
-    facts = pd.DataFrame({"flight_id": ["b", "a"], "origin": ["LGA", "LGA"], "seats": [2, 1]})
-    joined = join_without_loss(predictions, facts, "facts", ["flight_id"])
-    assert joined["seats"].tolist() == [1, 2]
-    with pytest.raises(pd.errors.MergeError, match="many-to-one"):
-        join_without_loss(predictions, facts.loc[[0, 0, 1]], "facts", ["flight_id"])
-
-
 def compare(flights: pd.DataFrame, **promotion: float) -> pd.DataFrame:
     """Compare with the baselines; half an hour before, the model is as wrong as can be."""
     wrong = flights.assign(
@@ -119,11 +139,13 @@ def compare(flights: pd.DataFrame, **promotion: float) -> pd.DataFrame:
         lead_minutes=30,
         late_probability=1 - flights["is_late"].astype(float),
     )
-    questions = pd.concat([wrong, flights], ignore_index=True)
+    # And of an hour it says the same as of a quarter, though nobody was so late.
+    hour_late = flights.assign(threshold_minutes=60, is_late=False)
+    questions = pd.concat([wrong, hour_late, flights], ignore_index=True)
     facts = ["scheduled_departure_local", "aircraft_model"]
     compared = compare_slices(
         questions.drop(columns=[*facts, *BASELINES]),
-        questions[[*KEYS, *BASELINES]].iloc[::-1],
+        questions[[*ANSWER, *BASELINES]].iloc[::-1],
         flights[["flight_id", *facts]],
         mornings.PROMOTION.model_copy(update=promotion),
         mornings.WEEKLY,
@@ -185,7 +207,7 @@ def test_predictions_of_other_questions_are_refused() -> None:
     with pytest.raises(DataError, match="reference_predictions lacks 336 rows"):
         compare_slices(
             flights.drop(columns=[*BASELINES, "aircraft_model"]),
-            later[[*KEYS, *BASELINES]],
+            later[[*ANSWER, *BASELINES]],
             flights,
             mornings.PROMOTION,
             mornings.WEEKLY,

@@ -9,8 +9,8 @@ from sklearn.pipeline import Pipeline
 from flight_delays.modelling.estimators import (
     MAX_CATEGORIES,
     fit_gradient_boosting,
+    fit_logistic_regression,
     make_gradient_boosting,
-    make_logistic_regression,
 )
 from flight_delays.parameters import TrainingParameters
 from tables import FEATURE_GROUPS, make_model_input, read_parameters
@@ -127,8 +127,7 @@ def test_of_more_categories_than_it_can_take_the_rarest_are_one() -> None:
 def test_columns_with_gaps_are_learnt_from(model: Pipeline) -> None:
     assert set(TRAIN.columns[TRAIN.isna().any()]) == {"wind", "aircraft_model"}
     assert set(model["encode"].get_feature_names_out()) == set(COLUMNS)
-    wind = TRAIN[["wind"]]
-    logistic = make_logistic_regression(wind).fit(wind, TRAIN["is_late"])
+    logistic = fit_logistic_regression(TRAIN, ["wind"])
     assert logistic["classify"].n_features_in_ == 1
 
 
@@ -138,7 +137,7 @@ def test_columns_without_a_value_are_ignored() -> None:
     model = fit_gradient_boosting(train, validation, COLUMNS, make_parameters())
     known = [column for column in COLUMNS if column not in empty]
     assert list(model["encode"].get_feature_names_out()) == known
-    logistic = make_logistic_regression(train[COLUMNS]).fit(train[COLUMNS], train["is_late"])
+    logistic = fit_logistic_regression(train, COLUMNS)
     for fitted in (model, logistic):
         assert np.isfinite(fitted.predict_proba(TEST[COLUMNS])).all()
 
@@ -160,9 +159,8 @@ def test_the_hyperparameters_reach_the_classifier(model: Pipeline) -> None:
 def test_the_logistic_regression_does_not_mind_units() -> None:
     columns = ["carrier", "slack"]
     hours = {"slack": lambda table: table["slack"] / 60}
-    in_minutes = make_logistic_regression(TRAIN[columns]).fit(TRAIN[columns], TRAIN["is_late"])
-    train = TRAIN[columns].assign(**hours)
-    in_hours = make_logistic_regression(train).fit(train, TRAIN["is_late"])
+    in_minutes = fit_logistic_regression(TRAIN, columns)
+    in_hours = fit_logistic_regression(TRAIN.assign(**hours), columns)
     np.testing.assert_allclose(
         in_hours.predict_proba(TEST[columns].assign(**hours)),
         in_minutes.predict_proba(TEST[columns]),
@@ -172,6 +170,6 @@ def test_the_logistic_regression_does_not_mind_units() -> None:
 
 def test_the_logistic_regression_takes_gaps_and_unseen_categories() -> None:
     columns = ["carrier", "local_minute", "wind"]
-    model = make_logistic_regression(TRAIN[columns]).fit(TRAIN[columns], TRAIN["is_late"])
+    model = fit_logistic_regression(TRAIN, columns)
     odd = TEST.assign(carrier="XX", wind=np.float32("nan"))
     assert np.isfinite(model.predict_proba(odd[columns])).all()

@@ -7,7 +7,11 @@ from kedro.pipeline import Node, Pipeline
 from kedro.validation import TypeExtractor
 from pydantic import ValidationError
 
-from flight_delays.parameters import DataCollectionParameters, TrainingParameters
+from flight_delays.parameters import (
+    DataCollectionParameters,
+    EvaluationParameters,
+    TrainingParameters,
+)
 from flight_delays.pipelines import (
     data_collection,
     data_processing,
@@ -75,6 +79,7 @@ def test_kedro_validates_what_a_node_takes_also_where_it_runs_alone(node: Node) 
         "training",
         "training.classifier",
         "evaluation",
+        "evaluation.costs_by_threshold.60",
         "tuning",
         "tuning.search_space.max_leaf_nodes",
         "promotion",
@@ -103,7 +108,10 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
         ("data_collection.months", ["2013-13"]),
         ("data_collection.months", ["January"]),
         ("data_collection.source", "mine"),
-        ("target.late_threshold_minutes", 0),
+        ("target.late_thresholds_minutes", [0]),
+        ("target.late_thresholds_minutes", []),
+        ("target.late_thresholds_minutes", [60, 15]),
+        ("target.min_flights", 0),
         ("data_processing.max_implausible_share", -0.01),
         ("data_processing.max_implausible_share", 1.01),
         ("data_processing.extra_airports.SJU.latitude", 91),
@@ -134,6 +142,7 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
         ("training.classifier.max_features", 1.1),
         ("evaluation.miss_cost", 0),
         ("evaluation.false_alarm_cost", -1),
+        ("evaluation.costs_by_threshold.60.miss_cost", 0),
         ("evaluation.confidence_level", 1),
         ("evaluation.calibration_bins", 0),
         ("evaluation.block_days", 0),
@@ -156,6 +165,17 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
 def test_a_value_that_makes_no_sense_is_refused_by_name(path: str, value: Any) -> None:
     with pytest.raises(ValidationError, match=path.partition(".")[2].replace(".", r"\.")):
         change(path, value)
+
+
+def test_a_threshold_has_costs_of_its_own_or_those_of_the_first() -> None:
+    values = read_parameters("evaluation") | {"miss_cost": 4, "false_alarm_cost": 2}
+    values["costs_by_threshold"] = {"60": {"miss_cost": 3, "false_alarm_cost": 1}}
+    parameters = EvaluationParameters(**values)
+    for minutes, costs in ((15, (4, 2)), (60, (3, 1)), (90, (4, 2))):
+        judged = parameters.at_threshold(minutes)
+        assert (judged.miss_cost, judged.false_alarm_cost) == costs
+        assert judged.decision_threshold == costs[1] / sum(costs)
+        assert judged.block_days == parameters.block_days
 
 
 def test_of_the_package_some_months_are_asked_for() -> None:

@@ -15,6 +15,7 @@ PREDICTIONS = pd.DataFrame(
     {
         "flight_date": pd.to_datetime(["2013-12-31"] + 1199 * ["2013-11-01"] + ["2014-01-01"]),
         "lead_minutes": 1200 * [120] + [30],
+        "threshold_minutes": 15,
     }
 )
 HEADLINE = pd.DataFrame(
@@ -27,8 +28,11 @@ HEADLINE = pd.DataFrame(
         ("without_aircraft", "log_loss", 0.48, 0.45, 0.5),
     ],
     columns=["model", "metric", "value", "lower", "upper"],
-).assign(lead_minutes=120)
-COMPARISON = pd.concat([HEADLINE.assign(lead_minutes=30, value=0.9), HEADLINE])
+).assign(lead_minutes=120, threshold_minutes=15)
+HOUR_LATE = HEADLINE[HEADLINE["model"] != "without_aircraft"].assign(threshold_minutes=60)
+COMPARISON = pd.concat(
+    [HEADLINE.assign(lead_minutes=30, value=0.9), HEADLINE, HOUR_LATE.assign(value=0.25)]
+)
 
 
 def record(candidate: Version = VERSION, **passed: bool) -> VersionChange:
@@ -36,7 +40,9 @@ def record(candidate: Version = VERSION, **passed: bool) -> VersionChange:
     gates = pd.DataFrame(
         {"gate": [*passed], "value": 0.1, "bound": 0.03, "passed": passed.values()}
     )
-    change = record_evaluation(candidate, PREDICTIONS, COMPARISON, gates, EVALUATION)
+    hour_late = PREDICTIONS.assign(threshold_minutes=60)
+    predictions = pd.concat([PREDICTIONS, hour_late])
+    change = record_evaluation(candidate, predictions, COMPARISON, gates, EVALUATION)
     (version,) = change.versions
     assert version.number == 4
     assert change.champion_was is None
@@ -47,7 +53,12 @@ def test_a_version_that_passes_the_gates_is_challenger() -> None:
     version = record(calibration=True, slices=True)
     assert (version.alias, version.lost_alias) == (CHALLENGER, None)
     assert version.tags == {"gates": "passed"}
-    assert version.metrics == {"roc_auc": 0.8, "log_loss": 0.4123456789}
+    assert version.metrics == {
+        "roc_auc": 0.8,
+        "log_loss": 0.4123456789,
+        "roc_auc_late_60": 0.25,
+        "log_loss_late_60": 0.25,
+    }
 
 
 def test_a_version_that_fails_a_gate_is_told_why_and_is_no_challenger(
@@ -71,6 +82,8 @@ def test_the_description_has_every_metric_with_bounds_and_beside_the_references(
         "\n"
         "- ROC AUC **0.800** (0.750 to 0.850); base rate 0.500, without aircraft 0.700\n"
         "- log loss **0.412** (0.400 to 0.450); base rate 0.520, without aircraft 0.480\n"
+        "- ROC AUC late 60 **0.250** (0.750 to 0.850); base rate 0.250\n"
+        "- log loss late 60 **0.250** (0.400 to 0.450); base rate 0.250\n"
         "\n"
         "Absolute gates: passed."
     )

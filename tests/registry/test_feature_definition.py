@@ -17,11 +17,11 @@ from flight_delays.registry.feature_definition import (
     read_definition,
     strip_words,
 )
-from tables import make_int_weather, make_prm_flights, read_parameters
+from tables import make_int_weather, make_prm_flights, make_target, read_parameters
 
 DELIVERED = read_parameters("feature_engineering")
 NEW_YEAR = {"train": {"start": "2013-01-02", "end": "2013-08-31"}}
-LATE = TargetParameters(late_threshold_minutes=15)
+LATE = make_target(15)
 # Due half an hour before the question about the other; it left 20 minutes late.
 FLIGHTS = make_prm_flights(
     {"sched_dep_time": 730, "dep_time": 750, "dep_delay": 20}, {"sched_dep_time": 900}
@@ -55,7 +55,8 @@ def test_the_same_features_are_made_for_other_questions_and_not_by_other_windows
 
 
 def test_another_meaning_of_late_and_other_code_make_other_features() -> None:
-    assert not define().agrees_with(define(TargetParameters(late_threshold_minutes=30)))
+    assert not define().agrees_with(define(make_target(30, 60)))
+    assert define().agrees_with(define(make_target(15, 60, min_flights=7)))
     assert not define().agrees_with(define().model_copy(update={"code_sha256": "other"}))
 
 
@@ -63,14 +64,26 @@ def test_a_definition_is_itself_when_it_is_read_again() -> None:
     assert read_definition(define().model_dump(mode="json"), 3, LATE) == define()
 
 
+def test_a_version_of_other_later_thresholds_can_be_asked() -> None:
+    carried = define(make_target(15, 90)).model_dump(mode="json")
+    assert read_definition(carried, 3, make_target(15, 60)).target == make_target(15, 90)
+
+
 @pytest.mark.parametrize(
     ("carried", "sentence"),
     [
         (None, "Version 3 does not say what its features mean"),
-        ({"code_sha256": "other"}, "The code that makes features has changed since version 3"),
         (
-            define(TargetParameters(late_threshold_minutes=30)).model_dump(mode="json"),
-            "To version 3 late means 30 minutes or more, and .*late_threshold_minutes is 15",
+            define().model_dump(mode="json") | {"target": {"late_threshold_minutes": 15}},
+            "Version 3 does not say what its features mean",
+        ),
+        (
+            define().model_dump(mode="json") | {"code_sha256": "other"},
+            "The code that makes features has changed since version 3",
+        ),
+        (
+            define(make_target(30)).model_dump(mode="json"),
+            "To version 3 late means 30 minutes or more, and the first of .*_minutes is 15",
         ),
     ],
 )
@@ -90,7 +103,7 @@ def test_features_are_made_by_the_definition_and_stand_by_their_question() -> No
     turned = QUESTIONS[::-1]
     shares = []
     for minutes in (15, 30):
-        definition = define(TargetParameters(late_threshold_minutes=minutes))
+        definition = define(make_target(minutes))
         features, groups = make_features_by(definition, FLIGHTS, WEATHER, turned)
         assert list(features.index) == [1, 0]
         assert SHARE in groups["traffic"]

@@ -10,10 +10,12 @@ from mlflow import MlflowClient
 from sklearn.dummy import DummyClassifier
 from sklearn.pipeline import make_pipeline
 
+from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.registry.loading import load_model
 from flight_delays.registry.relocation import relocate_artifacts
 
 NAME = "flight-delays"
+TRUSTED = ["flight_delays.modelling.lateness.LatenessClassifier"]
 
 
 def open_store(project: Path) -> MlflowClient:
@@ -35,9 +37,10 @@ def project(tmp_path: Path, tracking_store: Path) -> Iterator[Path]:
     with mlflow.start_run(experiment_id=experiment):
         mlflow.log_text("kept", "note.txt")
         logged = mlflow.sklearn.log_model(
-            make_pipeline(DummyClassifier()).fit([[0]], [0]),
+            LatenessClassifier([15], [make_pipeline(DummyClassifier()).fit([[0]], [0])]),
             name="model",
             serialization_format="skops",
+            skops_trusted_types=TRUSTED,
             pip_requirements=["scikit-learn"],
         )
         mlflow.register_model(logged.model_uri, NAME)
@@ -56,7 +59,7 @@ def test_artifacts_models_and_new_runs_move_along(project: Path) -> None:
     (experiment,) = client.search_experiments(filter_string=f"name = '{NAME}'")
     (run,) = client.search_runs([experiment.experiment_id])
     assert mlflow.artifacts.load_text(f"{run.info.artifact_uri}/note.txt") == "kept"
-    assert load_model(NAME, 1, []).predict([[0]]) == [0]
+    assert load_model(NAME, 1, TRUSTED).headline.predict([[0]]) == [0]
     assert experiment.artifact_location == (moved / "mlartifacts").as_uri()
 
 
@@ -65,7 +68,7 @@ def test_a_copy_does_not_read_the_artifacts_of_the_original(project: Path) -> No
     relocate(copy)
     shutil.rmtree(project)
     open_store(copy)
-    assert load_model(NAME, 1, []).predict([[0]]) == [0]
+    assert load_model(NAME, 1, TRUSTED).headline.predict([[0]]) == [0]
 
 
 def test_addresses_of_others_stay(project: Path) -> None:

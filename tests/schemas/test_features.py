@@ -30,6 +30,7 @@ def features() -> pd.DataFrame:
         destination="IAH",
         carrier="UA",
         aircraft_model=pd.Series(["737-824", "737-824", None], dtype="str"),
+        arrival_delay_minutes=[15.0, 14.0, np.nan],
         is_late=pd.array([True, False, None], dtype="boolean"),
     )
     return table
@@ -99,4 +100,8 @@ def test_a_feature_of_double_precision_is_noticed(features: pd.DataFrame) -> Non
 
 def test_model_input_has_no_unknown_target(features: pd.DataFrame) -> None:
     failures = find_failures(ModelInput, features)
-    assert failures == {("is_late", "not_nullable"), ("is_late", "dtype('bool')")}
+    assert failures == {
+        ("arrival_delay_minutes", "not_nullable"),
+        ("is_late", "not_nullable"),
+        ("is_late", "dtype('bool')"),
+    }

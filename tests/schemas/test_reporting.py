@@ -16,6 +16,15 @@ from flight_delays.schemas.reporting import (
 )
 from tables import find_failures
 
+DESCRIPTION = [
+    "flight_date",
+    "origin",
+    "carrier",
+    "arrival_delay_minutes",
+    "is_late",
+    "lead_minutes",
+]
+
 
 @pytest.fixture
 def predictions() -> pd.DataFrame:
@@ -26,8 +35,10 @@ def predictions() -> pd.DataFrame:
             "flight_date": pd.to_datetime(["2013-11-01"] * 2),
             "origin": "EWR",
             "carrier": "UA",
+            "arrival_delay_minutes": [15.0, 14.0],
             "is_late": [True, False],
             "lead_minutes": 120,
+            "threshold_minutes": 15,
             "challenger": [0.5, 1.0],
             "base_rate": 0.25,
             "schedule_logistic_regression": [0.0, 0.3],
@@ -37,11 +48,12 @@ def predictions() -> pd.DataFrame:
 
 def test_predictions_of_contenders_and_baselines_are_kept(predictions: pd.DataFrame) -> None:
     RecentPredictions.validate(predictions)
-    RecentPredictions.validate(predictions.assign(champion=0.1))
+    RecentPredictions.validate(predictions.assign(champion=[0.1, None]))
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("challenger", 1.5), ("base_rate", -0.1), ("champion", None)]
+    ("column", "value"),
+    [("challenger", 1.5), ("base_rate", -0.1), ("challenger", None), ("champion", 1.5)],
 )
 def test_what_is_no_prediction_is_refused(
     predictions: pd.DataFrame, column: str, value: object
@@ -65,21 +77,43 @@ def test_a_column_of_nobody_is_refused(predictions: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("schema", "columns"),
     [
-        (TestPredictions, ["flight_date", "origin", "carrier", "is_late", "lead_minutes"]),
+        (TestPredictions, DESCRIPTION),
         (ReferencePredictions, []),
-        (RecentPredictions, ["flight_date", "origin", "carrier", "is_late", "lead_minutes"]),
+        (RecentPredictions, DESCRIPTION),
     ],
 )
-def test_a_flight_may_be_asked_about_at_several_times_but_once_at_each(
+def test_each_threshold_is_answered_once_a_question_and_a_flight_asked_about_at_several_times(
     predictions: pd.DataFrame, schema: type, columns: list[str]
 ) -> None:
-    early = predictions[["flight_id", "prediction_time", *columns]].assign(base_rate=0.25)
+    early = predictions[["flight_id", "prediction_time", "threshold_minutes", *columns]].assign(
+        base_rate=0.25
+    )
     if schema is TestPredictions:
         early = early.rename(columns={"base_rate": "late_probability"})
         early["scheduled_departure"] = early["prediction_time"]
     later = early.assign(prediction_time=early["prediction_time"] + pd.Timedelta(minutes=90))
-    assert find_failures(schema, pd.concat([early, later], ignore_index=True)) == set()
+    hour_late = early.assign(threshold_minutes=60)
+    if columns:
+        hour_late["is_late"] = False
+    assert find_failures(schema, pd.concat([early, later, hour_late], ignore_index=True)) == set()
     assert find_failures(schema, pd.concat([early, early], ignore_index=True))
+
+
+def test_who_is_late_is_late_by_the_threshold_of_the_row(predictions: pd.DataFrame) -> None:
+    said = predictions.drop(columns=["challenger", "base_rate", "schedule_logistic_regression"])
+    said = said.assign(scheduled_departure=said["prediction_time"], late_probability=0.5)
+    assert find_failures(TestPredictions, said) == set()
+    for wrong in (said.assign(threshold_minutes=16), said.assign(is_late=[True, True])):
+        assert find_failures(TestPredictions, wrong)
+
+
+def test_only_those_without_a_group_may_leave_a_threshold_unanswered(
+    predictions: pd.DataFrame,
+) -> None:
+    said = predictions[["flight_id", "prediction_time", "threshold_minutes"]].assign(base_rate=0.2)
+    assert find_failures(ReferencePredictions, said.assign(without_aircraft=[0.2, None])) == set()
+    for wrong in ({"base_rate": [0.2, None]}, {"without_aircraft": 1.5}):
+        assert find_failures(ReferencePredictions, said.assign(**wrong))
 
 
 def test_a_gate_stands_once() -> None:
@@ -90,6 +124,7 @@ def test_a_gate_stands_once() -> None:
 
 SCORES = pd.DataFrame(
     {
+        "threshold_minutes": 15,
         "lead_minutes": 120,
         "model": ["model", "model", "base_rate", "base_rate"],
         "metric": ["roc_auc", "log_loss"] * 2,
@@ -103,10 +138,11 @@ SCORES = pd.DataFrame(
 )
 
 
-def test_a_score_stands_once_at_each_lead() -> None:
+def test_a_score_stands_once_at_each_threshold_and_lead() -> None:
     assert find_failures(ModelComparison, pd.concat([SCORES, SCORES], ignore_index=True))
-    later = pd.concat([SCORES, SCORES.assign(lead_minutes=240)], ignore_index=True)
-    assert find_failures(ModelComparison, later) == set()
+    for other in ({"lead_minutes": 240}, {"threshold_minutes": 60}):
+        both = pd.concat([SCORES, SCORES.assign(**other)], ignore_index=True)
+        assert find_failures(ModelComparison, both) == set()
 
 
 def test_a_difference_stands_beside_the_log_loss_of_each_reference() -> None:

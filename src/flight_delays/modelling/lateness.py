@@ -80,8 +80,9 @@ class LatenessClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             late or more. None is above the one before it.
         """
         steps = [link.predict_proba(X)[:, 1] for link in self.links]
+        products = np.cumprod(steps, axis=0, dtype=np.float64)
         names = [name_threshold(minutes) for minutes in self.thresholds_minutes]
-        return pd.DataFrame(np.cumprod(steps, axis=0).T, index=X.index, columns=names)
+        return pd.DataFrame(products.T, index=X.index, columns=names)
 
     def __sklearn_is_fitted__(self) -> bool:
         """Tell scikit-learn that it may be asked."""

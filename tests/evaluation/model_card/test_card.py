@@ -23,6 +23,7 @@ from flight_delays.evaluation import model_card
 from flight_delays.evaluation.model_card.card import format_percent, format_score
 from flight_delays.evaluation.model_card.contents import PROVENANCE, describe_model
 from flight_delays.modelling.estimators import fit_gradient_boosting
+from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.parameters import TrainingParameters
 from flight_delays.schemas import reporting
 from tables import FEATURE_GROUPS, make_model_input, read_parameters
@@ -73,7 +74,8 @@ def test_it_says_what_the_model_has_learnt_from(refit: bool) -> None:
     parameters = TrainingParameters(**delivered | {"refit": refit, "classifier": classifier})
     columns = [column for group in FEATURE_GROUPS.values() for column in group]
     tables = (make_model_input(100, seed=seed) for seed in (0, 1))
-    model = fit_gradient_boosting(*tables, columns, parameters)
+    link = fit_gradient_boosting(*tables, columns, parameters)
+    model = LatenessClassifier([20], [link])
     assert describe_model(model)["refitted"] is refit
     card = write_card(model=model)
     assert ("fitted again" in card) is refit
@@ -125,13 +127,13 @@ def test_slices_that_are_all_small_have_no_best_and_worst() -> None:
     )
     assert "Among the slices" not in card
     assert "Where a baseline" not in card
-    assert "| origin | OSL | 10 |" in card
+    assert "| 20 | origin | OSL | 10 |" in card
 
 
 def test_without_an_alert_none_of_them_is_right() -> None:
     card = write_card(test_predictions=TEST_PREDICTIONS.assign(late_probability=0.1))
     assert "0 of 4 flights a day are alerted (0.0 %)" in card
-    assert "catch 0.0 % of the late flights; n/a of the alerts are right" in card
+    assert "catch 0.0 % of the flights that were so late; n/a of the alerts are right" in card
 
 
 @pytest.mark.parametrize("group", read_parameters("training")["groups"])

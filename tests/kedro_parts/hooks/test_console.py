@@ -34,7 +34,7 @@ def test_table_has_the_model_beside_its_baselines_in_80_columns() -> None:
             for metric, value in metrics.items()
         ],
         columns=["lead_minutes", "model", "metric", "value", "lower", "upper"],
-    )
+    ).assign(threshold_minutes=15)
     comparison.loc[comparison["lead_minutes"] == 30, ["value", "lower", "upper"]] = 0.999
     heading, *rows = print_table(tabulate_comparison(comparison, EVALUATION))
     assert " ".join(heading) == "120 minutes before departure"
@@ -61,7 +61,9 @@ def test_the_model_stands_beside_its_ablations_at_every_lead() -> None:
             (480, "without_aircraft", "roc_auc", 0.724),
         ],
         columns=["lead_minutes", "model", "metric", "value"],
-    )
+    ).assign(threshold_minutes=15)
+    hour_late = comparison.query("model == 'model'").assign(threshold_minutes=60, value=0.25)
+    comparison = pd.concat([comparison, hour_late])
     heading, leads, _, *rows = print_table(tabulate_leads(comparison))
     assert " ".join(heading) == "By minutes before departure"
     assert leads == ["30", "480"]
@@ -69,6 +71,8 @@ def test_the_model_stands_beside_its_ablations_at_every_lead() -> None:
         "roc auc 0.793 0.727",
         "roc auc, without aircraft 0.775 0.724",
         "log loss 0.450 0.504",
+        "roc auc late 60 0.250 0.250",
+        "log loss late 60 0.250 0.250",
     ]
 
 

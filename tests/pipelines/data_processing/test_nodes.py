@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from flight_delays.errors import DataError
-from flight_delays.parameters import TargetParameters
 from flight_delays.pipelines.data_processing.nodes import (
     build_flights,
     type_airlines,
@@ -41,6 +40,7 @@ from tables import (
     make_raw_flights,
     make_raw_planes,
     make_raw_weather,
+    make_target,
 )
 
 NO_ARRIVAL = {"arr_delay": None, "air_time": None}
@@ -296,7 +296,7 @@ class TestBuildFlights:
     )
     def test_late_is_the_threshold_or_more(self, threshold: int, late: list[bool | None]) -> None:
         delays = [{"arr_delay": delay} for delay in (14, 15, 16, None)]
-        flights = make_prm_flights(*delays, late_threshold_minutes=threshold)
+        flights = make_prm_flights(*delays, late_thresholds_minutes=(threshold,))
         assert [None if pd.isna(value) else value for value in flights["is_late"]] == late
 
     @pytest.mark.parametrize(
@@ -342,7 +342,7 @@ class TestRoughFacts:
             airports,
             type_airlines(make_raw_airlines().head(0), parameters)[0],
             type_planes(make_raw_planes().head(0), parameters)[0],
-            TargetParameters(late_threshold_minutes=15),
+            make_target(15),
         )
         checked: pd.DataFrame = PrmFlights.validate(facts)
         return checked
@@ -381,6 +381,6 @@ def test_no_node_changes_its_inputs() -> None:
         type_planes(planes, parameters)[0],
     ]
     before += [table.copy(deep=True) for table in typed]
-    build_flights(*typed, TargetParameters(late_threshold_minutes=15))
+    build_flights(*typed, make_target(15))
     for table, copy in zip(raw + typed, before, strict=True):
         pd.testing.assert_frame_equal(table, copy)

@@ -6,7 +6,6 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flight_delays.parameters import TargetParameters
 from flight_delays.pipelines.data_processing import nodes
 from flight_delays.schemas import intermediate, primary, raw
 from tables import (
@@ -17,10 +16,11 @@ from tables import (
     make_raw_flights,
     make_raw_planes,
     make_raw_weather,
+    make_target,
 )
 
 PARAMETERS = make_parameters(max_implausible_share=1)
-TARGET = TargetParameters(late_threshold_minutes=15)
+TARGET = make_target(15)
 LOCAL = {"year": 2013, "month": 1, "day": 1, "hour": [1, 2, 3]}
 TABLES: dict[str, tuple[type[raw.RoughTable], pd.DataFrame]] = {
     "airports": (raw.RawAirports, make_raw_airports()),

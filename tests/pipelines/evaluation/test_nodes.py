@@ -16,8 +16,11 @@ from sklearn.pipeline import Pipeline
 
 from figures import is_drawn
 from flight_delays.errors import DataError
+from flight_delays.evaluation.answers import ANSWER
 from flight_delays.evaluation.metrics import METRICS
-from flight_delays.parameters import FeatureEngineeringParameters, TargetParameters
+from flight_delays.modelling.lateness import LatenessClassifier
+from flight_delays.parameters import FeatureEngineeringParameters
+from flight_delays.parameters.modelling import Costs
 from flight_delays.pipelines.evaluation import create_pipeline
 from flight_delays.pipelines.evaluation.nodes import (
     evaluate_models,
@@ -34,6 +37,7 @@ from tables import (
     EVALUATION,
     make_int_weather,
     make_prm_flights,
+    make_target,
     read_parameters,
 )
 
@@ -47,8 +51,10 @@ HEADLINE = pd.DataFrame(
         "scheduled_departure": DEPARTURE,
         "origin": ["EWR", "EWR", "JFK", "JFK"],
         "carrier": ["NA", "9E", "NA", "9E"],
+        "arrival_delay_minutes": [90.0, 0.0, 15.0, 14.0],
         "is_late": [True, False, True, False],
         "lead_minutes": 120,
+        "threshold_minutes": 15,
         "late_probability": [0.8, 0.6, 0.4, 0.2],
     }
 )
@@ -59,14 +65,28 @@ LAST_MINUTE = HEADLINE[HEADLINE["flight_id"] != "b"].assign(
     late_probability=[0.9, 0.9, 0.1],
 )
 TEST_PREDICTIONS = pd.concat([HEADLINE, LAST_MINUTE]).sort_values("flight_id", ignore_index=True)
+# Of an hour the model knows nothing, and only a was so late.
+HOUR_LATE = TEST_PREDICTIONS.assign(
+    threshold_minutes=60,
+    is_late=TEST_PREDICTIONS["flight_id"] == "a",
+    late_probability=0.3,
+)
+ANSWERS = pd.concat([TEST_PREDICTIONS, HOUR_LATE], ignore_index=True)
 # In another order; without the aircraft, all is known early and all is wrong late.
 REFERENCE_PREDICTIONS = pd.DataFrame(
     {
         "flight_id": ["d", "c", "b", "a", "d", "c", "a"],
         "prediction_time": [*HEADLINE["prediction_time"], *LAST_MINUTE["prediction_time"]],
+        "threshold_minutes": 15,
         "base_rate": [0.5] * 7,
         "without_aircraft": [0.2, 0.9, 0.1, 0.9, 0.9, 0.1, 0.1],
     }
+)
+REFERENCES = pd.concat(
+    [
+        REFERENCE_PREDICTIONS.assign(threshold_minutes=60, base_rate=0.2, without_aircraft=np.nan),
+        REFERENCE_PREDICTIONS,
+    ]
 )
 
 
@@ -83,26 +103,46 @@ def two_flights() -> pd.DataFrame:
             "carrier": ["UA", "B6"],
             "backlog": np.array([0, 100], dtype="float32"),
             "lead_minutes": np.array([120, 120], dtype="float32"),
+            "arrival_delay_minutes": [14.0, 60.0],
             "is_late": [False, True],
         },
         index=[7, 3],
     )
 
 
-def fit(classifier: object, flights: pd.DataFrame) -> Pipeline:
+def fit(
+    classifier: object, flights: pd.DataFrame, thresholds: tuple[int, ...] = (15,)
+) -> LatenessClassifier:
+    """A chain whose links all know who is 15 minutes late."""
     encode = ColumnTransformer([("numbers", "passthrough", ["backlog"])])
-    return Pipeline([("encode", encode), ("classify", classifier)]).fit(flights, flights["is_late"])
+    link = Pipeline([("encode", encode), ("classify", classifier)]).fit(flights, flights["is_late"])
+    return LatenessClassifier([*thresholds], [link for _ in thresholds])
 
 
 def test_each_test_flight_has_the_probability_of_being_late(two_flights: pd.DataFrame) -> None:
     model, version = fit(LogisticRegression(), two_flights), Version(3, "run", {}, "")
-    predictions, evaluated = predict_test(model, version, two_flights)
+    predictions, evaluated = predict_test(model, version, two_flights, make_target(15))
     assert evaluated == version
     reporting.TestPredictions.validate(predictions)
     assert list(predictions.index) == [0, 1]
     assert list(predictions["flight_id"]) == ["a", "b"]
     assert list(predictions["lead_minutes"]) == [120, 120]
     assert list(predictions["late_probability"].round()) == [0, 1]
+
+
+def test_each_threshold_that_test_can_judge_is_predicted(two_flights: pd.DataFrame) -> None:
+    model = fit(LogisticRegression(), two_flights, (15, 60))
+    version = Version(3, "run", {}, "")
+    early = two_flights.assign(flight_id=["c", "d"], arrival_delay_minutes=[20.0, 59.0])
+    flights = pd.concat([two_flights, early])
+    for fewest, thresholds in ((1, [15, 60]), (2, [15])):
+        target = make_target(15, min_flights=fewest)  # the model's thresholds count
+        predictions, _ = predict_test(model, version, flights, target)
+        reporting.TestPredictions.validate(predictions)
+        assert list(predictions["threshold_minutes"].unique()) == thresholds
+        both = predictions.set_index(["threshold_minutes", "flight_id"])["late_probability"]
+        for minutes in thresholds[1:]:
+            np.testing.assert_allclose(both[minutes], both[15] ** 2)
 
 
 def test_each_reference_has_a_column_in_its_own_order(two_flights: pd.DataFrame) -> None:
@@ -112,21 +152,28 @@ def test_each_reference_has_a_column_in_its_own_order(two_flights: pd.DataFrame)
     }
     predictions = predict_references(models, two_flights)
     reporting.ReferencePredictions.validate(predictions)
-    assert list(predictions) == ["flight_id", "prediction_time", "zealous", "calm"]
+    assert list(predictions) == [*ANSWER, "zealous", "calm"]
     assert list(predictions["flight_id"]) == ["a", "b"]
     assert list(predictions["prediction_time"]) == list(two_flights["prediction_time"])
     assert predictions[["zealous", "calm"]].to_numpy().tolist() == [[1, 0], [1, 0]]
 
 
-def test_references_may_be_absent(two_flights: pd.DataFrame) -> None:
-    predictions = predict_references({}, two_flights)
-    reporting.ReferencePredictions.validate(predictions)
-    assert list(predictions) == ["flight_id", "prediction_time"]
+# Of an hour late, a miss costs one false alarm: alerts from a probability of 1/2 on.
+JUDGED = EVALUATION.model_copy(
+    update={"costs_by_threshold": {60: Costs(miss_cost=1, false_alarm_cost=1)}}
+)
 
 
 @pytest.fixture(scope="module")
-def comparison() -> pd.DataFrame:
-    return evaluate_models(TEST_PREDICTIONS, REFERENCE_PREDICTIONS, EVALUATION)
+def judged() -> pd.DataFrame:
+    judged = evaluate_models(ANSWERS, REFERENCES, JUDGED)
+    reporting.ModelComparison.validate(judged)
+    return judged
+
+
+@pytest.fixture(scope="module")
+def comparison(judged: pd.DataFrame) -> pd.DataFrame:
+    return judged[judged["threshold_minutes"] == 15]
 
 
 def test_the_model_is_compared_first_then_the_references(comparison: pd.DataFrame) -> None:
@@ -136,6 +183,22 @@ def test_the_model_is_compared_first_then_the_references(comparison: pd.DataFram
     assert pairs.to_numpy().tolist() == [[lead, name] for lead in (30, 120) for name in models]
     metrics = comparison.groupby(["lead_minutes", "model"])["metric"].agg(set)
     assert (metrics == set(METRICS)).all()
+
+
+def test_a_later_threshold_is_scored_by_its_own_outcomes_costs_and_references(
+    judged: pd.DataFrame,
+) -> None:
+    hour_late = judged[judged["threshold_minutes"] == 60]
+    assert list(hour_late["model"].unique()) == ["model", "base_rate"]  # who answers it
+    values = hour_late.set_index(["lead_minutes", "model", "metric"])["value"]
+    assert values[120, "model", "log_loss"] == pytest.approx(-np.log(0.3 * 0.7**3) / 4)
+    assert values[30, "model", "log_loss"] == pytest.approx(-np.log(0.3 * 0.7**2) / 3)
+    assert values[120, "base_rate", "log_loss"] == pytest.approx(-np.log(0.2 * 0.8**3) / 4)
+    # .3 is above 1/4, from which the first threshold alerts, and below 1/2.
+    assert values[120, "model", "cost_per_flight"] == 1 / 4
+    dear = evaluate_models(ANSWERS, REFERENCES, EVALUATION)
+    dear = dear.set_index(["threshold_minutes", "lead_minutes", "model", "metric"])["value"]
+    assert dear[60, 120, "model", "cost_per_flight"] == 3 / 4
 
 
 def test_predictions_meet_by_question_and_not_by_place(comparison: pd.DataFrame) -> None:
@@ -170,8 +233,7 @@ def test_a_lead_is_scored_as_if_it_were_the_only_one(comparison: pd.DataFrame) -
 
 
 def test_the_model_alone_is_scored_without_references() -> None:
-    keys = REFERENCE_PREDICTIONS[["flight_id", "prediction_time"]]
-    alone = evaluate_models(TEST_PREDICTIONS, keys, EVALUATION)
+    alone = evaluate_models(TEST_PREDICTIONS, REFERENCE_PREDICTIONS[ANSWER], EVALUATION)
     assert set(alone["model"]) == {"model"}
 
 
@@ -180,8 +242,8 @@ def test_test_months_of_one_outcome_are_refused(outcome: bool) -> None:
     predictions = TEST_PREDICTIONS.copy()
     predictions.loc[predictions["lead_minutes"] == 120, "is_late"] = outcome
     message = (
-        "Table test has .* 120 minutes before departure, so nothing can be scored: lengthen the "
-        "test period in the parameters.$"
+        "Table test has no flight 15 minutes late, or .* 120 minutes before departure, so "
+        "nothing can be scored: lengthen the test period in the parameters.$"
     )
     with pytest.raises(DataError, match=message):
         evaluate_models(predictions, REFERENCE_PREDICTIONS, EVALUATION)
@@ -201,7 +263,10 @@ def test_metrics_are_summarised_by_plain_names() -> None:
             (120, "base_rate", "roc_auc", 0.5, 0.4, 0.6),
         ],
         columns=["lead_minutes", "model", "metric", "value", "lower", "upper"],
-    )
+    ).assign(threshold_minutes=15)
+    numbers = ["value", "lower", "upper"]
+    hour_late = comparison.assign(threshold_minutes=60, **(comparison[numbers] / 2))
+    comparison = pd.concat([comparison, hour_late])
     metrics, tracked = summarise_metrics(comparison, EVALUATION)
     assert metrics == {
         "roc_auc": 0.8,
@@ -209,11 +274,16 @@ def test_metrics_are_summarised_by_plain_names() -> None:
         "roc_auc_upper": 0.9,
         "roc_auc_at_30": 0.85,
         "roc_auc_at_120": 0.8,
+        "roc_auc_late_60": 0.4,
+        "roc_auc_late_60_lower": 0.35,
+        "roc_auc_late_60_upper": 0.45,
+        "roc_auc_late_60_at_30": 0.425,
+        "roc_auc_late_60_at_120": 0.4,
     }
     assert json.loads(json.dumps(metrics)) == metrics
+    references = {"base_rate.roc_auc": 0.5, "base_rate.roc_auc_late_60": 0.25}
     assert tracked == {
-        name: {"value": value, "step": 0}
-        for name, value in {**metrics, "base_rate.roc_auc": 0.5}.items()
+        name: {"value": value, "step": 0} for name, value in {**metrics, **references}.items()
     }
 
 
@@ -223,8 +293,8 @@ def test_every_figure_goes_to_its_file_with_every_model_at_the_headline_lead(
     (node,) = (each for each in create_pipeline().nodes if each.name == "plot_performance")
     figures = node.run(
         {
-            "test_predictions": TEST_PREDICTIONS,
-            "reference_predictions": REFERENCE_PREDICTIONS,
+            "test_predictions": ANSWERS,
+            "reference_predictions": REFERENCES,
             "params:evaluation": EVALUATION,
         }
     )
@@ -253,7 +323,7 @@ def test_every_figure_goes_to_its_file_with_every_model_at_the_headline_lead(
 class TestPrepareTest:
     flights = make_prm_flights({"sched_dep_time": 730}, {"sched_dep_time": 900})
     weather = make_int_weather({}, {})
-    late = TargetParameters(late_threshold_minutes=15)
+    late = make_target(15)
     parameters = FeatureEngineeringParameters(**read_parameters("feature_engineering"))
     groups: ClassVar[dict[Any, list[str]]] = {"schedule": ["carrier"], "backlog": ["backlog"]}
     test = flights[["flight_id", "flight_date", "carrier", "is_late"]].assign(

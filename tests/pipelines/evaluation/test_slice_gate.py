@@ -6,8 +6,8 @@ from kedro.io import DataCatalog, MemoryDataset
 from kedro.runner import SequentialRunner
 
 from evaluation import mornings
+from flight_delays.evaluation.answers import ANSWER
 from flight_delays.evaluation.gates import BASELINES
-from flight_delays.evaluation.slices import KEYS
 from flight_delays.pipelines.evaluation import create_pipeline
 from flight_delays.schemas import reporting
 
@@ -18,7 +18,7 @@ def test_a_slice_fails_only_if_it_is_surely_worse(worse_at: str, passed: bool) -
     flights["scheduled_departure"] = flights["scheduled_departure_local"].dt.tz_localize("UTC")
     inputs = {
         "test_predictions": flights[[*reporting.TestPredictions.to_schema().columns]],
-        "reference_predictions": flights[[*KEYS, *BASELINES]],
+        "reference_predictions": flights[[*ANSWER, *BASELINES]],
         "prm_flights": flights[["flight_id", "scheduled_departure_local", "aircraft_model"]],
         "params:evaluation": mornings.WEEKLY,
         "params:promotion": mornings.PROMOTION,

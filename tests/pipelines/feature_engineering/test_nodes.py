@@ -11,7 +11,6 @@ from flight_delays.parameters import (
     FeatureEngineeringParameters,
     Group,
     Leads,
-    TargetParameters,
 )
 from flight_delays.pipelines.feature_engineering.nodes import (
     KEYS,
@@ -26,13 +25,14 @@ from tables import (
     CANCELLED,
     make_int_weather,
     make_prm_flights,
+    make_target,
     read_parameters,
 )
 
 LEADS = {"shortest_minutes": 30, "longest_minutes": 480, "evaluated_minutes": [120]}
 HOUR = {"shortest_minutes": 60, "longest_minutes": 60, "evaluated_minutes": [60]}
 MINUTE = pd.Timedelta(minutes=1)
-LATE = TargetParameters(late_threshold_minutes=15)
+LATE = make_target(15)
 # Written down once: they are to be the same in every run, on every machine.
 FIRST_LEADS = [40, 173, 130]
 SPLITS = {
@@ -64,7 +64,7 @@ class TestBuildFeatures:
         names = [name for group in groups.values() for name in group]
         others = [name for name in features if name not in KEYS]
         assert list(features) == KEYS + others
-        assert others == [*names, "is_late"]
+        assert others == [*names, "arrival_delay_minutes", "is_late"]
         assert features["flight_id"].tolist() == self.flights["flight_id"].tolist()
         pd.testing.assert_series_equal(features["is_late"], self.flights["is_late"])
         assert list(groups) == list(get_args(Group))
@@ -90,7 +90,7 @@ class TestBuildFeatures:
             build_features(flights, self.weather, make_feature_parameters(leads=HOUR), late)[0]
             .set_index("flight_id")
             .loc[asked, "network_scheduled_late_share_90m"]
-            for late in (TargetParameters(late_threshold_minutes=limit) for limit in (20, 21))
+            for late in (make_target(limit) for limit in (20, 21))
         ]
         assert shares == [1, 0]
 
@@ -143,7 +143,7 @@ class TestBuildFeatures:
 
     def test_the_definition_is_that_of_the_features(self) -> None:
         parameters = make_feature_parameters(leads=HOUR)
-        late = TargetParameters(late_threshold_minutes=20)
+        late = make_target(20)
         definition = build_features(self.flights, self.weather, parameters, late)[2]
         assert FeatureDefinition.model_validate(definition) == define_features(parameters, late)
 

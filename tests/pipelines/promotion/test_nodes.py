@@ -41,7 +41,9 @@ FLIGHTS = pd.DataFrame(
         "flight_date": pd.to_datetime([f"2013-01-0{day}" for day in (1, 1, 2, 2, 3, 3, 4, 4)]),
         "origin": "EWR",
         "carrier": ["UA", "B6"] * 4,
+        "arrival_delay_minutes": [60.0, 0.0] * 4,
         "is_late": [True, False] * 4,
+        "threshold_minutes": 15,
     }
 )
 PRM_FLIGHTS = FLIGHTS[["flight_id"]].assign(
@@ -58,6 +60,7 @@ def decide(
     challenger: float | list[float],
     champion: float = 0.7,
     versions: dict[str, Version] = BOTH,
+    hour_late: dict[str, float] | None = None,
     **promotion: Any,
 ) -> dict[str, Any]:
     models: dict[str, float | list[float]] = {
@@ -69,6 +72,10 @@ def decide(
     if CHAMPION not in versions:
         del models[CHAMPION]
     predictions = FLIGHTS.assign(**{name: be_sure(sure) for name, sure in models.items()})
+    if hour_late:
+        sure = {name: be_sure(hour_late.get(name, value)) for name, value in models.items()}
+        later = FLIGHTS.assign(threshold_minutes=60, **sure)
+        predictions = pd.concat([later, predictions], ignore_index=True)
     parameters = PROMOTION.model_copy(update=promotion)
     return decide_promotion(predictions, versions, PRM_FLIGHTS, parameters, EVALUATION)
 
@@ -81,15 +88,19 @@ def test_a_better_challenger_is_promoted() -> None:
         {"difference": less, "lower": less, "upper": less}
     )
     assert decision["reason"] == (
-        "its log loss is -0.1335 against version 1, the champion (-0.1335 to -0.1335)."
+        "its log loss is -0.1335 (-0.1335 to -0.1335) against version 1, the champion."
     )
 
 
 @pytest.mark.parametrize(
     ("challenger", "numbers"),
     [
-        pytest.param(0.7, "+0.0000 against version 1, the champion (+0.0000 to", id="a tie"),
-        pytest.param(0.65, "+0.0741 against version 1, the champion (+0.0741 to", id="worse"),
+        pytest.param(
+            0.7, "+0.0000 (+0.0000 to +0.0000) against version 1, the champion", id="a tie"
+        ),
+        pytest.param(
+            0.65, "+0.0741 (+0.0741 to +0.0741) against version 1, the champion", id="worse"
+        ),
     ],
 )
 def test_the_champion_stays_unless_the_challenger_is_surely_better(
@@ -113,10 +124,45 @@ def test_the_difference_is_judged_over_days_and_as_surely_as_the_gate_asks() -> 
     )
     assert decision["outcome"] == "refused"
     assert decision["reason"] == (
-        "its log loss is -0.1625 against version 1, the champion (-0.3389 to +0.0139), "
+        "its log loss is -0.1625 (-0.3389 to +0.0139) against version 1, the champion, "
         "which is not surely below 0."
     )
     assert decide([*challenger], confidence_level=0.9)["outcome"] == "promoted"
+
+
+def test_a_challenger_that_is_surely_worse_at_a_later_threshold_is_refused() -> None:
+    decision = decide(0.8, hour_late={CHALLENGER: 0.75, CHAMPION: 0.8})
+    assert decision["outcome"] == "refused"
+    assert decision["reason"] == (
+        "its log loss is -0.1335 (-0.1335 to -0.1335) against version 1, the champion, but "
+        "+0.0645 (+0.0645 to +0.0645) for flights 60 minutes late, which is surely above 0."
+    )
+    (later,) = decision["later_thresholds"].values()
+    assert later["log_loss_difference"]["difference"] == pytest.approx(np.log(0.8 / 0.75))
+
+
+@pytest.mark.parametrize(
+    "hour_late", [{CHALLENGER: 0.8, CHAMPION: 0.8}, {CHALLENGER: 0.8, CHAMPION: np.nan}]
+)
+def test_a_later_threshold_promotes_who_is_no_worse_or_alone(hour_late: dict[str, float]) -> None:
+    decision = decide(0.8, hour_late=hour_late)
+    assert decision["outcome"] == "promoted"
+    later = decision["later_thresholds"]["late_60"]
+    assert (CHAMPION in later["scores"]) is (later["log_loss_difference"] is not None)
+    assert later["scores"][CHALLENGER] == decision["scores"][CHALLENGER]
+
+
+def test_a_later_threshold_alone_makes_no_champion() -> None:
+    decision = decide(0.7, hour_late={CHALLENGER: 0.8, CHAMPION: 0.7}, max_calibration_error=0.4)
+    assert decision["outcome"] == "refused"
+
+
+def test_a_challenger_that_fails_the_gates_of_a_later_threshold_is_refused() -> None:
+    decision = decide(0.8, hour_late={CHALLENGER: 0.55, CHAMPION: 0.5}, max_calibration_error=0.5)
+    assert decision["outcome"] == "refused"
+    assert decision["reason"].startswith(
+        "log loss below schedule logistic regression, 60 minutes late is 0.5978"
+    )
 
 
 def test_too_few_days_for_an_interval_are_refused() -> None:

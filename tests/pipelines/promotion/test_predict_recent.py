@@ -10,7 +10,6 @@ from flight_delays.errors import DataError
 from flight_delays.parameters import (
     FeatureEngineeringParameters,
     PromotionParameters,
-    TargetParameters,
 )
 from flight_delays.pipelines.promotion.nodes import predict_recent, select_recent
 from flight_delays.registry.feature_definition import define_features
@@ -21,6 +20,7 @@ from tables import (
     find_failures,
     make_int_weather,
     make_prm_flights,
+    make_target,
     read_parameters,
 )
 
@@ -44,13 +44,14 @@ FLIGHTS = make_prm_flights(
     )
 )
 WEATHER = make_int_weather({}, {})
-LATE = TargetParameters(late_threshold_minutes=15)
+LATE = make_target(15)
 PARAMETERS = FeatureEngineeringParameters(**read_parameters("feature_engineering"))
 DEFINITION = define_features(PARAMETERS, LATE).model_dump(mode="json")
 GROUPS: dict[Any, list[str]] = {"backlog": ["backlog"], "aircraft": ["slack"]}
 TEST = pd.DataFrame(
     {
         **FLIGHTS[["flight_id", "flight_date", "origin", "carrier"]],
+        "arrival_delay_minutes": [20.0, 0.0, 30.0, 0.0] * 2,
         "is_late": [True, False] * 4,
         "half": 0.5,
         "backlog": [0.75, 0.25] * 4,
@@ -70,19 +71,25 @@ QUESTIONS = pd.concat([LAST_MINUTE, TEST], ignore_index=True)
 
 
 class Says:
-    """A model that predicts what stands in a column."""
+    """A model that predicts what stands in a column, and of any later threshold half of it."""
 
-    def __init__(self, column: str) -> None:
-        self.feature_names_in_ = np.array([column])
+    def __init__(self, column: str, *thresholds: int) -> None:
+        self.column = column
+        self.thresholds_minutes = [*thresholds] or [15]
 
-    def predict_proba(self, flights: pd.DataFrame) -> Any:
-        late = flights[self.feature_names_in_[0]]
-        return np.column_stack([1 - late, late])
+    def predict_lateness(self, flights: pd.DataFrame) -> pd.DataFrame:
+        said = flights[self.column].astype(float)
+        return pd.DataFrame(
+            {
+                f"late_{minutes}": said / 2**place
+                for place, minutes in enumerate(self.thresholds_minutes)
+            }
+        )
 
 
 BASELINES = {
-    "base_rate": Says("half"),
-    "schedule_logistic_regression": Says("half"),
+    "base_rate": Says("half", 15, 30, 31),
+    "schedule_logistic_regression": Says("half", 15, 30, 31),
     "without_aircraft": Says("a column that is not there"),
 }
 
@@ -98,10 +105,12 @@ def predict(
     return predict_recent(recent, contenders, BASELINES, GROUPS, DEFINITION, FLIGHTS, WEATHER, LATE)
 
 
-def enter(version: Version, column: str, definition: dict[str, Any] | None = None) -> Contender:
+def enter(
+    version: Version, column: str, *thresholds: int, definition: dict[str, Any] | None = None
+) -> Contender:
     """A contender that says what stands in a column."""
     metadata = {"feature_definition": definition or DEFINITION}
-    return Contender(version, Says(column), metadata)  # type: ignore[arg-type]
+    return Contender(version, Says(column, *thresholds), metadata)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -120,13 +129,34 @@ def test_only_flights_that_neither_was_fitted_on_count(turned: bool) -> None:
         "flight_date": [*TEST["flight_date"][4:]],
         "origin": ["EWR"] * 4,
         "carrier": ["UA"] * 4,
+        "arrival_delay_minutes": [20.0, 0.0, 30.0, 0.0],
         "is_late": [True, False] * 2,
         "lead_minutes": [120] * 4,
+        "threshold_minutes": [15] * 4,
         CHALLENGER: [0.75, 0.25] * 2,
         CHAMPION: [0.625, 0.375] * 2,
         "base_rate": [0.5] * 4,
         "schedule_logistic_regression": [0.5] * 4,
     }
+
+
+def test_each_threshold_of_the_challenger_is_answered_by_who_can() -> None:
+    predictions, _ = predict(enter(NEW, "backlog", 15, 30), enter(OLD, "slack"))
+    assert find_failures(RecentPredictions, predictions) == set()
+    assert list(predictions["threshold_minutes"]) == [15] * 4 + [30] * 4
+    later = predictions[predictions["threshold_minutes"] == 30]
+    assert list(later["is_late"]) == [False, False, True, False]
+    assert list(later[CHALLENGER]) == [0.375, 0.125] * 2
+    assert later[CHAMPION].isna().all()
+    assert list(later["base_rate"]) == [0.25] * 4
+
+
+@pytest.mark.parametrize("thresholds", [(15, 31), (15, 25)])
+def test_a_threshold_that_nobody_or_no_baseline_can_judge_is_left_out(
+    thresholds: tuple[int, ...],
+) -> None:
+    predictions, _ = predict(enter(NEW, "backlog", *thresholds), enter(OLD, "slack", *thresholds))
+    assert list(predictions["threshold_minutes"].unique()) == [15]
 
 
 def test_without_a_champion_the_challenger_is_predicted_alone() -> None:
@@ -152,7 +182,7 @@ def test_a_version_of_other_windows_is_asked_by_its_own_features(alias: str) -> 
     seen = "network_scheduled_late_share_90m"
     window = {"network": {"scheduled_late_share": [90]}}
     foreign = define_features(PARAMETERS.model_copy(update={"traffic": window}), LATE)
-    asked = enter(NEW, seen, foreign.model_dump(mode="json"))
+    asked = enter(NEW, seen, definition=foreign.model_dump(mode="json"))
     other = enter(OLD, "backlog")
     contenders = (asked, other) if alias == CHALLENGER else (other, asked)
     predictions, _ = predict(*contenders)

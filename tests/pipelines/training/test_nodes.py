@@ -9,16 +9,16 @@ import pytest
 import skops.io
 import yaml
 from kedro.io import DataCatalog, DatasetError
-from sklearn.pipeline import Pipeline
 
 from flight_delays.modelling.estimators import make_gradient_boosting
+from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.parameters import TrainingParameters
 from flight_delays.pipelines.training.nodes import (
     prepare_candidate,
     train_model,
     train_references,
 )
-from tables import CONF, FEATURE_GROUPS, make_model_input, read_parameters
+from tables import CONF, FEATURE_GROUPS, make_model_input, make_target, read_parameters
 
 TRAIN, VALIDATION, TEST = (make_model_input(rows, seed=rows) for rows in (600, 300, 200))
 ALL = ["schedule", "weather", "aircraft"]
@@ -36,12 +36,12 @@ def make_parameters(**changes: Any) -> TrainingParameters:
 
 
 @pytest.fixture(scope="module")
-def model() -> Pipeline:
-    return train_model(TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters())
+def model() -> LatenessClassifier:
+    return train_model(TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(), make_target(15, 60))
 
 
 @pytest.fixture(scope="module")
-def references(model: Pipeline) -> dict[str, Pipeline]:
+def references(model: LatenessClassifier) -> dict[str, LatenessClassifier]:
     parameters = make_parameters(ablations=["aircraft", "weather"])
     return train_references(model, TRAIN, VALIDATION, FEATURE_GROUPS, parameters)
 
@@ -57,7 +57,9 @@ def catalog(tmp_path: Path) -> DataCatalog:
 
 @pytest.mark.parametrize("groups", [ALL, ["aircraft"], ["weather", "schedule"]])
 def test_the_model_sees_the_groups_of_the_parameters(groups: list[str]) -> None:
-    model = train_model(TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(groups=groups))
+    model = train_model(
+        TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(groups=groups), make_target(15)
+    )
     expected = [column for group in groups for column in FEATURE_GROUPS[group]]
     assert list(model.feature_names_in_) == expected
 
@@ -66,14 +68,16 @@ def test_the_model_sees_the_groups_of_the_parameters(groups: list[str]) -> None:
     ("groups", "ablated"), [(["weather"], "aircraft"), (["weather"], "weather")]
 )
 def test_what_cannot_be_left_out_is_no_reference(
-    model: Pipeline, groups: list[str], ablated: str
+    model: LatenessClassifier, groups: list[str], ablated: str
 ) -> None:
     parameters = make_parameters(groups=groups, ablations=[ablated])
     references = train_references(model, TRAIN, VALIDATION, FEATURE_GROUPS, parameters)
     assert set(references) == {"base_rate", "schedule_logistic_regression"}
 
 
-def test_the_references_are_those_of_the_parameters(references: dict[str, Pipeline]) -> None:
+def test_the_references_are_those_of_the_parameters(
+    references: dict[str, LatenessClassifier],
+) -> None:
     assert {name: list(model.feature_names_in_) for name, model in references.items()} == {
         "base_rate": ["carrier", "local_minute"],
         "schedule_logistic_regression": ["carrier", "local_minute"],
@@ -82,27 +86,56 @@ def test_the_references_are_those_of_the_parameters(references: dict[str, Pipeli
     }
 
 
-def test_no_ablation_no_such_reference(model: Pipeline) -> None:
+def test_the_baselines_answer_every_threshold_and_the_ablations_the_first(
+    references: dict[str, LatenessClassifier],
+) -> None:
+    assert {name: model.thresholds_minutes for name, model in references.items()} == {
+        "base_rate": [15, 60],
+        "schedule_logistic_regression": [15, 60],
+        "without_aircraft": [15],
+        "without_weather": [15],
+    }
+
+
+def test_a_threshold_that_too_few_flights_reach_is_left_out_and_the_rest_is_the_same(
+    model: LatenessClassifier,
+) -> None:
+    reached = [(table["arrival_delay_minutes"] >= 60).sum() for table in (TRAIN, VALIDATION)]
+    assert min(reached) == reached[1]
+    for more, thresholds in ((0, [15, 60]), (1, [15])):
+        target = make_target(15, 60, min_flights=int(reached[1]) + more)
+        other = train_model(TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(), target)
+        assert other.thresholds_minutes == thresholds
+        np.testing.assert_array_equal(other.predict_proba(TEST), model.predict_proba(TEST))
+
+
+def test_no_ablation_no_such_reference(
+    model: LatenessClassifier,
+) -> None:
     parameters = make_parameters(ablations=[])
     references = train_references(model, TRAIN, VALIDATION, FEATURE_GROUPS, parameters)
     assert list(references) == ["base_rate", "schedule_logistic_regression"]
 
 
-def test_the_base_rate_is_that_of_train_and_validation(references: dict[str, Pipeline]) -> None:
-    share = pd.concat([TRAIN, VALIDATION])["is_late"].mean()
-    late = references["base_rate"].predict_proba(TEST[FEATURE_GROUPS["schedule"]])[:, 1]
-    assert late == pytest.approx([share] * len(TEST))
+def test_the_base_rate_is_that_of_train_and_validation(
+    references: dict[str, LatenessClassifier],
+) -> None:
+    both = pd.concat([TRAIN, VALIDATION])
+    said = references["base_rate"].predict_lateness(TEST[FEATURE_GROUPS["schedule"]])
+    for minutes in (15, 60):
+        share = (both["arrival_delay_minutes"] >= minutes).mean()
+        assert list(said[f"late_{minutes}"]) == pytest.approx([share] * len(TEST))
 
 
 @pytest.mark.parametrize("refit", [True, False])
 def test_without_a_group_it_learns_from_the_same_flights_as_many_trees(refit: bool) -> None:
     parameters = make_parameters(refit=refit)
-    model = train_model(TRAIN, VALIDATION, FEATURE_GROUPS, parameters)
+    model = train_model(TRAIN, VALIDATION, FEATURE_GROUPS, parameters, make_target(15))
     references = train_references(model, TRAIN, VALIDATION, FEATURE_GROUPS, parameters)
     others = [*FEATURE_GROUPS["schedule"], *FEATURE_GROUPS["weather"]]
     learnt = pd.concat([TRAIN, VALIDATION]) if refit else TRAIN
     expected = make_gradient_boosting(learnt[others], parameters)
-    trees = model["classify"].n_iter_
+    trees = model.headline["classify"].n_iter_
     assert trees > 1  # or the test says nothing
     expected["classify"].set_params(early_stopping=False, max_iter=trees)
     expected.fit(learnt[others], learnt["is_late"])
@@ -113,7 +146,7 @@ def test_without_a_group_it_learns_from_the_same_flights_as_many_trees(refit: bo
 
 def test_training_changes_none_of_its_inputs() -> None:
     train, validation = make_model_input(200, seed=1), make_model_input(100, seed=2)
-    model = train_model(train, validation, FEATURE_GROUPS, make_parameters())
+    model = train_model(train, validation, FEATURE_GROUPS, make_parameters(), make_target(15, 60))
     train_references(model, train, validation, FEATURE_GROUPS, make_parameters())
     pd.testing.assert_frame_equal(train, make_model_input(200, seed=1))
     pd.testing.assert_frame_equal(validation, make_model_input(100, seed=2))
@@ -124,17 +157,21 @@ SPLITS = {
     "validation": {"start": "2013-01-04", "end": "2013-01-06"},
     "test": {"start": "2013-01-07", "end": "2013-01-08"},
 }
-DEFINITION = {"target": {"late_threshold_minutes": 15}}
+DEFINITION = {"target": {"late_thresholds_minutes": [15, 60]}}
 
 
-def test_the_candidate_is_the_model_with_rows_that_it_can_predict(model: Pipeline) -> None:
+def test_the_candidate_is_the_model_with_rows_that_it_can_predict(
+    model: LatenessClassifier,
+) -> None:
     candidate = prepare_candidate(model, VALIDATION, SPLITS, DEFINITION)
     assert candidate.model is model
     pd.testing.assert_frame_equal(candidate.example, VALIDATION[COLUMNS].head(5))
     assert model.predict_proba(candidate.example).shape == (5, 2)
 
 
-def test_the_candidate_tells_what_it_has_seen_and_what_its_features_mean(model: Pipeline) -> None:
+def test_the_candidate_tells_what_it_has_seen_and_what_its_features_mean(
+    model: LatenessClassifier,
+) -> None:
     candidate = prepare_candidate(model, VALIDATION, SPLITS, DEFINITION)
     assert candidate.tags == {"fitted_from": "2013-01-01", "fitted_to": "2013-01-06"}
     assert "from 2013-01-01 to 2013-01-06" in candidate.description
@@ -145,7 +182,7 @@ def test_the_candidate_tells_what_it_has_seen_and_what_its_features_mean(model: 
 
 
 def test_saved_models_predict_what_they_predicted_before(
-    catalog: DataCatalog, model: Pipeline, references: dict[str, Pipeline]
+    catalog: DataCatalog, model: LatenessClassifier, references: dict[str, LatenessClassifier]
 ) -> None:
     catalog.save("model", model)
     catalog.save("reference_models", references)
@@ -156,11 +193,11 @@ def test_saved_models_predict_what_they_predicted_before(
         *((references[name], loaded[name]) for name in references),
     ]:
         rows = TEST[before.feature_names_in_]
-        np.testing.assert_array_equal(before.predict_proba(rows), after.predict_proba(rows))
+        pd.testing.assert_frame_equal(before.predict_lateness(rows), after.predict_lateness(rows))
 
 
 def test_the_trusted_types_are_those_that_the_models_need(
-    tmp_path: Path, model: Pipeline, references: dict[str, Pipeline]
+    tmp_path: Path, model: LatenessClassifier, references: dict[str, LatenessClassifier]
 ) -> None:
     skops.io.dump([model, references], tmp_path / "models.skops")
     assert sorted(skops.io.get_untrusted_types(file=tmp_path / "models.skops")) == sorted(TRUSTED)
@@ -170,7 +207,7 @@ def test_the_trusted_types_are_those_that_the_models_need(
 
 
 def test_a_type_that_is_not_trusted_is_not_loaded(
-    tmp_path: Path, catalog: DataCatalog, model: Pipeline
+    tmp_path: Path, catalog: DataCatalog, model: LatenessClassifier
 ) -> None:
     catalog.save("model", model)
     others = [name for name in TRUSTED if name != TREE]

@@ -13,7 +13,7 @@ from flight_delays.modelling.tuning import name_study
 from flight_delays.pipelines.training.nodes import train_model
 from flight_delays.pipelines.tuning.nodes import choose_parameters, search_hyperparameters
 from searches import COLUMNS, FLIGHTS, make_training, make_tuning
-from tables import FEATURE_GROUPS
+from tables import FEATURE_GROUPS, make_target
 
 TRAIN, VALIDATION = FLIGHTS.iloc[:240], FLIGHTS.iloc[240:].reset_index(drop=True)
 TRIALS = pd.DataFrame(
@@ -95,8 +95,8 @@ def test_the_chosen_parameters_are_a_fragment_of_conf() -> None:
 def test_the_chosen_parameters_can_be_trained_with() -> None:
     chosen = choose_parameters(TRIALS, make_tuning())["training"]["classifier"]
     training = make_training(chosen, groups=["weather", "aircraft"])
-    model = train_model(TRAIN, VALIDATION, FEATURE_GROUPS, training)
-    assert model["classify"].max_leaf_nodes == 31
+    model = train_model(TRAIN, VALIDATION, FEATURE_GROUPS, training, make_target(15, 60))
+    assert [link["classify"].max_leaf_nodes for link in model.links] == [31, 31]
 
 
 def test_the_chosen_and_the_best_are_told(caplog: pytest.LogCaptureFixture) -> None:

@@ -60,6 +60,7 @@ def write_model_card(
         The card, in Markdown.
     """
     test = describe_split(select_first_threshold(test_predictions))
+    first, *later = describe_thresholds(test_predictions, model_comparison, evaluation)
     return _open_template().render(
         shortest_minutes=feature_engineering.leads.shortest_minutes,
         longest_minutes=feature_engineering.leads.longest_minutes,
@@ -71,7 +72,8 @@ def write_model_card(
         data=describe_data(metadata["splits"] | {"test": test}),
         model=describe_model(model),
         features=describe_features(importance),
-        thresholds=describe_thresholds(test_predictions, model_comparison, evaluation),
+        first=first,
+        later=later,
         slices=describe_slices(slice_metrics, slice_comparison, promotion.min_slice_flights),
     )
 

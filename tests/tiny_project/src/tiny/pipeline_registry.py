@@ -47,6 +47,7 @@ def fit_mean(raw_numbers: pd.DataFrame, parameters: TrainingParameters) -> dict[
 def compare_models(model: dict[str, float], evaluation: EvaluationParameters) -> pd.DataFrame:
     return pd.DataFrame(
         {
+            "threshold_minutes": 15,
             "lead_minutes": evaluation.headline_lead_minutes,
             "model": ["model", "base_rate"],
             "metric": "roc_auc",
