@@ -92,7 +92,7 @@ def run_script(folder: Path) -> None:
     train, validation, test, summary = engineering.split_flights(features, engineer)
     for name, split in (("train", train), ("validation", validation), ("test", test)):
         keep(name, split)
-    model = training.train_model(train, validation, groups, train_with)
+    model = training.train_model(train, validation, groups, train_with, target)
     references = training.train_references(model, train, validation, groups, train_with)
     skops.io.dump(model, folder / "model.skops")
     skops.io.dump(references, folder / "reference_models.skops")
@@ -102,7 +102,7 @@ def run_script(folder: Path) -> None:
     evaluation.prepare_test(
         version, candidate.metadata, test, groups, definition, facts, weather, target
     )
-    predictions = keep("predictions", evaluation.predict_test(model, version, test)[0])
+    predictions = keep("predictions", evaluation.predict_test(model, version, test, target)[0])
     others = keep("references", evaluation.predict_references(references, test))
     comparison = evaluation.evaluate_models(predictions, others, evaluate)
     comparison.to_csv(folder / "comparison.csv")
@@ -132,7 +132,6 @@ def run_script(folder: Path) -> None:
         {},
         candidate.metadata,
         engineer,
-        target,
         evaluate,
         promote,
     )

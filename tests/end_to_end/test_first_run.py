@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import mlflow
+import numpy as np
 import pandas as pd
 import pytest
 from mlflow.entities import Run
@@ -52,6 +53,8 @@ def test_the_report_is_whole(sample: Project) -> None:
         assert metrics[f"{metric}_lower"] <= metrics[metric] <= metrics[f"{metric}_upper"], metric
         assert metrics[f"{metric}_at_120"] == metrics[metric]
         assert {f"{metric}_at_{lead}" for lead in LEADS} <= metrics.keys()
+        assert {f"{metric}_late_60_at_{lead}" for lead in LEADS} <= metrics.keys()
+        assert metrics[f"{metric}_late_60_at_120"] == metrics[f"{metric}_late_60"]
     assert {plot.stem: is_drawn(plot) for plot in (report / "plots").glob("*.png")} == {
         "roc": True,
         "precision_recall": True,
@@ -80,7 +83,13 @@ def test_the_report_is_whole(sample: Project) -> None:
 def test_the_model_beats_its_baselines_and_needs_its_aircraft(sample: Project) -> None:
     comparison = pd.read_csv(sample.path / "data/08_reporting/model_comparison.csv")
     assert list(comparison["lead_minutes"].unique()) == LEADS
-    headline = comparison[comparison["lead_minutes"] == 120]
+    assert list(comparison["threshold_minutes"].unique()) == [15, 60]
+    at_lead = comparison[comparison["lead_minutes"] == 120]
+    headline = at_lead[at_lead["threshold_minutes"] == 15]
+    hour_late = at_lead[(at_lead["threshold_minutes"] == 60) & (at_lead["metric"] == "log_loss")]
+    losses = hour_late.set_index("model")["value"]
+    assert losses.idxmin() == "model"
+    assert set(losses.index) == {"model", "base_rate", "schedule_logistic_regression"}
     scores = headline.pivot(index="model", columns="metric", values="value")
     model = scores.loc["model"]
     assert set(scores.index) == {
@@ -109,7 +118,9 @@ def test_mlflow_knows_parameters_metrics_and_provenance(run: Run) -> None:
     assert run.data.params["training.classifier.learning_rate"] == "0.2"
     assert run.data.params["feature_engineering.traffic.origin.delay_accrued"] == "[60]"
     assert run.data.params["evaluation.miss_cost"] == "5.0"
+    assert run.data.params["evaluation.costs_by_threshold.60.miss_cost"] == "10.0"
     assert set(METRICS) <= set(run.data.metrics)
+    assert {"roc_auc_late_60", "base_rate.log_loss_late_60"} <= set(run.data.metrics)
     assert "without_aircraft.roc_auc" in run.data.metrics
     assert len(run.data.tags["data_sha256"]) == len(run.data.tags["lock_sha256"]) == 64
 
@@ -139,7 +150,12 @@ def test_mlflow_serves_the_model_as_logged(sample: Project, run: Run) -> None:
     example = served.input_example
     test = pd.read_parquet(sample.path / "data/05_model_input/test.parquet")
     predictions = pd.read_parquet(sample.path / "data/07_model_output/test_predictions.parquet")
-    probability = served.predict(test[example.columns])[:, 1]
-    pd.testing.assert_series_equal(
-        pd.Series(probability), predictions["late_probability"], check_names=False, check_exact=True
+    served_answers = served.predict(test[example.columns])
+    assert list(served_answers) == ["late_15", "late_60"]
+    said = predictions.pivot(
+        index=["flight_id", "prediction_time"],
+        columns="threshold_minutes",
+        values="late_probability",
     )
+    said = said.loc[pd.MultiIndex.from_frame(test[["flight_id", "prediction_time"]])]
+    np.testing.assert_array_equal(served_answers, said)

@@ -61,7 +61,7 @@ class Story:
         """Load the model in use as a notebook does."""
         with KedroSession.create(self.project.path, env=self.env) as session:
             champion = session.load_context().catalog.load("champion")
-        return int(champion["classify"].n_iter_)
+        return int(champion.headline["classify"].n_iter_)
 
     def tags(self, version: int) -> dict[str, str]:
         return dict(self.client.get_model_version(NAME, str(version)).tags)
