@@ -1,4 +1,4 @@
-"""Flight Delays: which flights will arrive 15 minutes late or more, told hours before."""
+"""Flight Delays: which flights will arrive 15 minutes late or more, or an hour, told before."""
 
 import os
 
