@@ -1,6 +1,7 @@
 """The figures of the tables show every model at every lead, and what the model rests on."""
 
 import io
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from figures import MODEL, get_curves, get_legend
-from flight_delays.evaluation.plots import COLOURS
+from flight_delays.evaluation.plots import COLOURS, describe
 from flight_delays.evaluation.summary_plots import plot_importance, plot_leads
 from tables import EVALUATION
 
@@ -96,17 +97,22 @@ def test_leads_lie_as_far_apart_as_their_ratio_says_and_are_named() -> None:
         assert list(axes.get_xticks(minor=True)) == []
 
 
-def test_both_panels_of_the_leads_share_one_legend_below_them() -> None:
-    figure = plot_leads(COMPARISON, EVALUATION)
-    assert get_legend(figure) == ["Model", "Base rate", "Headline"]
+@pytest.mark.parametrize(("references", "lines"), [([], 1), (["first", "second", "third"], 2)])
+def test_both_panels_of_the_leads_share_one_legend_below_them(
+    references: list[str], lines: int
+) -> None:
+    """Five names a line are as many as there is room for."""
+    scores = [COMPARISON, *(COMPARISON[2:4].assign(model=name) for name in references)]
+    figure = plot_leads(pd.concat(scores), EVALUATION)
+    names = ["Model", "Base rate", *map(describe, references)]
+    assert get_legend(figure) == [*names, "Headline"]
     (legend,) = figure.legends
     assert not legend.get_frame_on()
     figure.draw_without_rendering()
     below, *panels = (part.get_tightbbox() for part in (legend, *figure.axes))
     assert all(below.y1 < panel.y0 for panel in panels)
     assert below.x0 + below.x1 == pytest.approx(figure.bbox.width, abs=2)
-    # All in one line.
-    assert below.height < 2 * legend.get_texts()[0].get_window_extent().height
+    assert len({text.get_window_extent().y0 for text in legend.get_texts()}) == lines
 
 
 def test_a_model_has_the_line_that_it_has_in_the_curves() -> None:
@@ -120,6 +126,7 @@ def test_a_model_has_the_line_that_it_has_in_the_curves() -> None:
 def test_importance_shows_all_groups_and_the_strongest_features() -> None:
     figure = plot_importance(IMPORTANCE)
     assert figure.get_suptitle() == "The model rests most on hourly weather features"
+    assert figure.get_supxlabel() == "Rise of the log loss when shuffled (nats per flight)"
     groups, features = figure.axes
     assert groups.get_title(loc="left") == "Groups, each shuffled as a whole"
     assert features.get_title(loc="left") == "The 20 strongest single features"
@@ -129,7 +136,6 @@ def test_importance_shows_all_groups_and_the_strongest_features() -> None:
     ]
     for axes in figure.axes:
         assert axes.yaxis_inverted()  # the first bar on top
-        assert axes.get_xlabel() == "Rise of the log loss when shuffled (nats per flight)"
 
 
 def test_a_bar_has_a_thin_whisker_as_long_as_its_standard_error_to_either_side() -> None:
@@ -174,9 +180,10 @@ def test_the_numbers_of_an_axis_do_not_run_into_each_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "figure", [plot_leads(COMPARISON, EVALUATION), plot_importance(IMPORTANCE)]
+    "plot", [lambda: plot_leads(COMPARISON, EVALUATION), lambda: plot_importance(IMPORTANCE)]
 )
-def test_two_panels_fill_a_wide_page_and_nothing_is_clipped(figure: Figure) -> None:
+def test_two_panels_fill_a_wide_page_and_nothing_is_clipped(plot: Callable[[], Figure]) -> None:
+    figure = plot()
     figure.savefig(io.BytesIO())  # lays the figure out
     assert figure.bbox.size.tolist() == [1320, 672]
     (grid,) = {axes.get_subplotspec().get_gridspec().get_geometry() for axes in figure.axes}

@@ -127,21 +127,22 @@ def plot_cost(
     return figure
 
 
-def open_figure(title: str, panels: int, width: float) -> tuple[Figure, list[Axes]]:
-    """Open a figure of panels side by side, in which each model has its colour."""
+def open_figure(title: str, panels: list[str], width: float) -> tuple[Figure, list[Axes]]:
+    """Open a figure of panels with titles side by side, in which each model has its colour."""
     figure = Figure(figsize=(width, 5.6), dpi=120, layout="constrained")
     figure.suptitle(title, x=0.01, horizontalalignment="left", fontweight="bold")
-    axes = [figure.add_subplot(1, panels, place + 1) for place in range(panels)]
-    for panel in axes:
-        panel.set_prop_cycle(color=COLOURS, linewidth=WIDTHS)
-        panel.set_axisbelow(True)
-        panel.grid(alpha=0.25)
-        panel.spines[["top", "right"]].set_visible(False)
-    return figure, axes
+    for place, panel in enumerate(panels, 1):
+        axes = figure.add_subplot(1, len(panels), place)
+        axes.set_title(panel, loc="left")
+        axes.set_prop_cycle(color=COLOURS, linewidth=WIDTHS)
+        axes.set_axisbelow(True)
+        axes.grid(alpha=0.25)
+        axes.spines[["top", "right"]].set_visible(False)
+    return figure, figure.axes
 
 
 def _open_curves(title: str, x_label: str, y_label: str) -> tuple[Figure, Axes]:
-    figure, (axes,) = open_figure(title, panels=1, width=6.4)
+    figure, (axes,) = open_figure(title, panels=[""], width=6.4)
     axes.set(xlabel=x_label, ylabel=y_label)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1))

@@ -10,6 +10,7 @@ from flight_delays.parameters import EvaluationParameters
 from .plots import COLOURS, DOTS, GUIDE, LEGEND, describe, open_figure
 
 TOP_FEATURES = 20
+WIDTH = 11
 WHISKERS = {"linewidth": 1.4}
 
 
@@ -26,15 +27,13 @@ def plot_leads(model_comparison: pd.DataFrame, parameters: EvaluationParameters)
     """
     aucs = model_comparison.query("model == 'model' and metric == 'roc_auc'")
     first, last = aucs.iloc[0], aucs.iloc[-1]
+    level = f"{100 * parameters.confidence_level:g} % intervals shaded"
     figure, (left, right) = open_figure(
         f"Asked {first['lead_minutes']} minutes before departure, the model reaches a ROC AUC of "
         f"{first['value']:.3f}; {last['lead_minutes']} minutes before, {last['value']:.3f}",
-        panels=2,
-        width=11,
+        [f"ROC AUC (higher is better, {level})", f"Log loss (lower is better, {level})"],
+        WIDTH,
     )
-    level = f"{100 * parameters.confidence_level:g} % intervals shaded"
-    left.set_title(f"ROC AUC (higher is better, {level})", loc="left")
-    right.set_title(f"Log loss (lower is better, {level})", loc="left")
     for panel, metric in ((left, "roc_auc"), (right, "log_loss")):
         _draw_scores(panel, model_comparison[model_comparison["metric"] == metric])
         panel.axvline(parameters.headline_lead_minutes, label="Headline", **GUIDE)
@@ -60,11 +59,10 @@ def plot_importance(importance: pd.DataFrame) -> Figure:
     top = features.nlargest(TOP_FEATURES, "log_loss_increase")
     figure, (left, right) = open_figure(
         f"The model rests most on {describe(groups['name'].iloc[0]).lower()} features",
-        panels=2,
-        width=11,
+        ["Groups, each shuffled as a whole", f"The {len(top)} strongest single features"],
+        WIDTH,
     )
-    left.set_title("Groups, each shuffled as a whole", loc="left")
-    right.set_title(f"The {len(top)} strongest single features", loc="left")
+    figure.supxlabel("Rise of the log loss when shuffled (nats per flight)")
     names = list(groups["name"])
     for panel, bars in ((left, groups), (right, top)):
         panel.barh(
@@ -75,6 +73,5 @@ def plot_importance(importance: pd.DataFrame) -> Figure:
             error_kw=WHISKERS,
         )
         panel.invert_yaxis()
-        panel.set_xlabel("Rise of the log loss when shuffled (nats per flight)")
         panel.locator_params(axis="x", nbins=6)
     return figure
