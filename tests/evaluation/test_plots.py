@@ -144,7 +144,8 @@ def test_cost_runs_from_never_to_always_alerting() -> None:
     ],
 )
 def test_the_legend_stands_where_curves_of_good_models_do_not_come(plot: str, corner: str) -> None:
-    for late in (LATE, ~LATE):
+    last = pd.Series([False, False, False, True])  # a rare late flight, the least expected one
+    for late in (LATE, ~LATE, last):
         figure = FIGURES[plot](late, PROBABILITIES)
         assert find_legend(figure) == corner
         assert not figure.axes[0].get_legend().get_frame_on()
@@ -184,6 +185,7 @@ def test_a_figure_fits_a_page_and_nothing_is_clipped(plot: str) -> None:
     figure = FIGURES[plot](LATE, PROBABILITIES)
     figure.savefig(io.BytesIO())  # lays the figure out
     assert figure.bbox.size.tolist() == [768, 672]
+    assert figure.axes[0].get_position().height > 0.6
     drawn = figure.get_tightbbox()
     assert min(drawn.x0, drawn.y0) >= 0
     assert drawn.x1 <= 6.4

@@ -172,10 +172,14 @@ def test_more_groups_than_colours_begin_again() -> None:
     ]
 
 
+@pytest.mark.filterwarnings("error")
 def test_the_numbers_of_an_axis_do_not_run_into_each_other() -> None:
     for axes in plot_importance(IMPORTANCE.assign(standard_error=0)).axes:
         assert 3 <= len(axes.get_xticks()) <= 7
-        # The grid lies behind the bars.
+
+
+def test_the_grid_lies_behind_the_bars() -> None:
+    for axes in plot_importance(IMPORTANCE).axes:
         assert axes.xaxis.get_zorder() < axes.patches[0].get_zorder()
 
 
@@ -186,8 +190,9 @@ def test_two_panels_fill_a_wide_page_and_nothing_is_clipped(plot: Callable[[], F
     figure = plot()
     figure.savefig(io.BytesIO())  # lays the figure out
     assert figure.bbox.size.tolist() == [1320, 672]
-    (grid,) = {axes.get_subplotspec().get_gridspec().get_geometry() for axes in figure.axes}
-    assert grid == (1, 2)
+    left, right = (axes.get_position() for axes in figure.axes)
+    assert min(left.height, right.height) > 0.6
+    assert left.x1 < right.x0
     drawn = figure.get_tightbbox()
     assert min(drawn.x0, drawn.y0) >= 0
     assert drawn.x1 <= 11
