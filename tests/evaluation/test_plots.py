@@ -92,8 +92,10 @@ def test_reliability_shows_the_bins_and_the_calibration_error() -> None:
     assert share == [0.5, 0.5]
     assert curves["Base rate (calibration error 0.250)"] == ([0.25], [0.5])
     assert get_legend(figure) == [*curves]
-    # A bin is a point, and one by itself is seen as well.
+    # A bin is a point, and one by itself is seen as well; twenty do not hide their line.
+    model, base_rate, _ = axes.lines
     assert [line.get_marker() for line in axes.lines] == ["o", "o", "None"]
+    assert model.get_linewidth() < base_rate.get_markersize() < 2 * model.get_linewidth()
 
 
 def test_who_is_calibrated_is_on_the_diagonal_of_a_square() -> None:
@@ -148,7 +150,10 @@ def test_the_legend_stands_where_curves_of_good_models_do_not_come(plot: str, co
     for late in (LATE, ~LATE, last):
         figure = FIGURES[plot](late, PROBABILITIES)
         assert find_legend(figure) == corner
-        assert not figure.axes[0].get_legend().get_frame_on()
+        (axes,) = figure.axes
+        assert not axes.get_legend().get_frame_on()
+        (size,) = {text.get_fontsize() for text in axes.get_legend().get_texts()}
+        assert size < axes.xaxis.label.get_fontsize()
 
 
 @pytest.mark.parametrize("plot", FIGURES)
@@ -158,11 +163,13 @@ def test_a_model_has_the_same_line_in_every_figure(plot: str) -> None:
     models, guides = lines[: len(COLOURS)], lines[len(COLOURS) :]
     assert models[0].get_color() == MODEL
     assert [line.get_color() for line in models] == COLOURS
+    assert len(set(COLOURS)) == len(COLOURS)
     # The model's is the widest, and lies below the others: theirs can be seen on it.
     assert len({line.get_linewidth() for line in models[1:]}) == 1
     assert models[0].get_linewidth() > models[1].get_linewidth()
     for guide in guides:
         assert (guide.get_color(), guide.get_linestyle()) == ("black", ":")
+        assert guide.get_linewidth() < models[1].get_linewidth()
 
 
 @pytest.mark.parametrize("plot", FIGURES)
