@@ -2,10 +2,12 @@
 
 from itertools import product
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from flight_delays.errors import DataError
 from flight_delays.evaluation.bootstrap import compute_intervals, draw_blocks, resample_metrics
@@ -150,6 +152,18 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
         compute_intervals(late, probability, day, make_blocks(2)),
         compute_intervals(late[turned], probability[turned], day[turned], make_blocks(2)),
     )
+
+
+def test_threads_do_not_wait_for_each_other_over_small_products() -> None:
+    threads: list[set[int]] = []
+
+    def look(*arguments: Any) -> pd.DataFrame:
+        threads.append({library["num_threads"] for library in threadpool_info()})
+        return resample_metrics(*arguments)
+
+    with threadpool_limits(2), patch("flight_delays.evaluation.bootstrap.resample_metrics", look):
+        compute_intervals(LATE, PROBABILITY, [*"aabb"], EVALUATION)
+    assert threads == [{1}]
 
 
 def make_blocks(block_days: int, **changes: int) -> EvaluationParameters:

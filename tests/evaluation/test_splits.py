@@ -6,10 +6,11 @@ import pandas as pd
 
 from flight_delays.evaluation.splits import describe_split
 
-# Flight a is asked about twice.
+# Flight a is asked about twice, at two leads.
 QUESTIONS = pd.DataFrame(
     {
         "flight_id": [*"aabcd"],
+        "lead_minutes": [30, 480, 120, 120, 120],
         "flight_date": pd.to_datetime(["2013-11-30"] * 2 + ["2013-12-02", "2013-11-30"] * 2)[:5],
         "origin": ["LGA", "LGA", "EWR", "EWR", "EWR"],
         "carrier": ["UA", "UA", "B6", "UA", "9E"],

@@ -10,8 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from flight_delays.evaluation.days import number_days
 from flight_delays.evaluation.metrics import (
-    MEAN_METRICS,
-    RANKING_METRICS,
+    METRICS,
     Floats,
     Integers,
     compute_costs,
@@ -56,7 +55,7 @@ def compute_intervals(
     days = int(day.max()) + 1
     draws = draw_blocks(days, parameters)
     # Hundreds of small products: threads would spend their time on waiting for each other.
-    with threadpool_limits(1, user_api="blas"):
+    with threadpool_limits(1):
         resampled = resample_metrics(is_late, probability, day, draws, parameters)
     blocks = days // parameters.block_days
     quantile = stats.t.ppf((1 + parameters.confidence_level) / 2, blocks - 1)
@@ -122,13 +121,10 @@ def resample_metrics(
     flights = draws @ np.bincount(day)
     loss_sums = draws @ pd.DataFrame(losses).groupby(day).sum().to_numpy()
     gap_sums = draws @ gaps.fillna(0).to_numpy()
-    return pd.DataFrame(
-        {
-            **dict(zip(RANKING_METRICS, _rank(late, predicted, day, draws).T, strict=True)),
-            **dict(zip(MEAN_METRICS, loss_sums.T / flights, strict=True)),
-            "expected_calibration_error": np.abs(gap_sums).sum(axis=1) / flights,
-        }
-    )
+    sums = np.column_stack([loss_sums, np.abs(gap_sums).sum(axis=1)])
+    rankings = _rank(late, predicted, day, draws)
+    scores = np.column_stack([rankings, sums / flights[:, np.newaxis]])
+    return pd.DataFrame(scores, columns=[*METRICS])
 
 
 def _rank(late: NDArray[np.bool_], probability: Floats, day: Integers, draws: Integers) -> Floats:
@@ -143,15 +139,14 @@ def _rank(late: NDArray[np.bool_], probability: Floats, day: Integers, draws: In
     def count(flights: NDArray[np.bool_], side: Literal["left", "right"] = "left") -> Floats:
         """Count each day's flights at or above (right: above) each threshold, shape (days, n)."""
         first = np.searchsorted(descending, -probability[flights], side)
-        shape = (days, descending.size + 1)  # one more for those below every threshold
-        places = np.ravel_multi_index((day[flights], first), shape)
-        counts = np.bincount(places, minlength=days * shape[1]).reshape(shape)
-        return counts[:, :-1].cumsum(axis=1, dtype=float)
+        counts = np.zeros((days, descending.size + 1))  # one more for those below every threshold
+        np.add.at(counts, (day[flights], first), 1)
+        return counts[:, :-1].cumsum(axis=1)
 
     hits, false_alarms = count(late), count(~late)
     # Of late flights of one day (row) and punctual ones of another: how many pairs are in the wrong
     # order. Equal probabilities are half a pair: they count at the threshold, but not above it.
-    misranked = np.diff(hits, axis=1, prepend=0) @ (false_alarms + count(~late, "right")).T / 2
+    misranked = np.diff(hits, prepend=0) @ (false_alarms + count(~late, "right")).T / 2
     lates = weights @ np.bincount(day[late], minlength=days)
     pairs = lates * (weights @ np.bincount(day[~late], minlength=days))
     alerts = hits + false_alarms
@@ -159,7 +154,7 @@ def _rank(late: NDArray[np.bool_], probability: Floats, day: Integers, draws: In
     for block in np.array_split(weights, len(weights) // RESAMPLES_AT_ONCE + 1):
         found = block @ hits
         precision = found / np.maximum(block @ alerts, 1)
-        precision_sums.append(np.sum(np.diff(found, axis=1, prepend=0) * precision, axis=1))
+        precision_sums.append(np.sum(np.diff(found, prepend=0) * precision, axis=1))
     with np.errstate(invalid="ignore"):  # a resample with one outcome only scores NaN
         return np.column_stack(
             [

@@ -38,10 +38,10 @@ def compare_log_losses(
     """
     losses = compute_log_losses(is_late, probability) - compute_log_losses(is_late, other)
     day = number_days(flight_date, parameters)
-    bounds = bound_mean(
+    mean, lower, upper = bound_mean(
         np.bincount(day, losses), np.bincount(day), confidence_level, parameters.block_days
     )
-    return dict(zip(("difference", "lower", "upper"), map(float, bounds), strict=True))
+    return {"difference": float(mean), "lower": float(lower), "upper": float(upper)}
 
 
 def bound_mean(

@@ -35,7 +35,7 @@ def measure_importance(
     rows, seed = min(parameters.importance_questions, len(test)), parameters.random_state
     # In their own order: flights of an hour are alike, and take the same ways down the trees.
     sample = test.sample(rows, random_state=seed).sort_index()
-    encode, classify = model.headline
+    encode, classify = model.headline[:-1], model.headline[-1]
     encoded = encode.transform(sample)
     shuffled = encoded.sample(frac=1, random_state=seed).set_axis(encoded.index)
     used = {name: [name] for name in encoded}

@@ -16,7 +16,11 @@ from flight_delays.evaluation.answers import (
 )
 from flight_delays.evaluation.bootstrap import compute_intervals
 from flight_delays.evaluation.differences import compare_log_losses
-from flight_delays.evaluation.headline import name_metrics, select_headline, select_lead
+from flight_delays.evaluation.headline import (
+    name_metrics,
+    select_first_threshold,
+    select_lead,
+)
 from flight_delays.evaluation.metrics import compute_metrics
 from flight_delays.modelling.lateness import LatenessClassifier, select_thresholds
 from flight_delays.parameters import EvaluationParameters, Group, TargetParameters
@@ -206,19 +210,21 @@ def plot_performance(
         parameters: The headline lead, costs and calibration bins.
 
     Returns:
-        The ROC, the precision-recall, the reliability and the cost curves.
+        The ROC and the precision-recall curves of the first threshold; the reliability and the
+        cost curves of every threshold.
 
     Raises:
         DataError: If there is no question at the headline lead, or a reference lacks some.
     """
-    predictions = select_headline(test_predictions, parameters)
-    is_late = predictions["is_late"]
-    probabilities = collect_probabilities(predictions, reference_predictions)
+    answers = select_lead(test_predictions, parameters)
+    probabilities = collect_probabilities(answers, reference_predictions)
+    first = select_first_threshold(answers)
+    is_late, said = first["is_late"], probabilities.loc[first.index]
     return (
-        plots.plot_roc(is_late, probabilities),
-        plots.plot_precision_recall(is_late, probabilities),
-        plots.plot_reliability(is_late, probabilities, parameters),
-        plots.plot_cost(is_late, probabilities, parameters),
+        plots.plot_roc(is_late, said),
+        plots.plot_precision_recall(is_late, said),
+        plots.plot_reliability(answers, probabilities, parameters),
+        plots.plot_cost(answers, probabilities, parameters),
     )
 
 
