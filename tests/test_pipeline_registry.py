@@ -40,6 +40,14 @@ def test_a_promotion_comes_after_the_evaluation_it_rests_on() -> None:
     assert [name for name in names if name in order] == order
 
 
+def test_what_one_pipeline_makes_for_another_is_kept_between_two_commands() -> None:
+    pipelines = [each for name, each in register_pipelines().items() if name != "__default__"]
+    made = set().union(*(pipeline.all_outputs() for pipeline in pipelines))
+    taken = set().union(*(pipeline.inputs() for pipeline in pipelines)) & made
+    assert {"raw_flights", "prm_flights", "train", "candidate"} <= taken
+    assert taken <= load_conf("catalog").keys()
+
+
 def test_plots_are_drawn_again_by_their_tag_from_what_is_there() -> None:
     pipelines = register_pipelines()
     plots = pipelines["evaluation"] + pipelines["tuning"]

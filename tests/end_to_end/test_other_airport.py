@@ -1,8 +1,9 @@
 """Nothing is about New York: other tables of the same shape run without a change of code.
 
 The flights of two fortnights are moved to three airports in the Pacific time zone, four years later
-and between, with other carriers; half of the weather's columns are empty and a month is absent.
-The tables are rough, as those in circulation are, and there is none of airlines.
+and between, with other carriers; half of the weather's columns are empty, a month is absent, and
+another lacks a column. The tables are rough, as those in circulation are, and there is none of
+airlines.
 """
 
 import json
@@ -70,7 +71,8 @@ def move_flights(sample: Project, folder: Path) -> None:
     raw.loc[raw.index[0], "air_time"] = "unknown"
     columns = pd.read_csv(sample.path / "data/01_raw/flights/2013-01.csv", nrows=0).columns
     for month, flights in raw.groupby("month"):
-        flights[columns].to_csv(folder / f"flights/2017-{month:02}.csv", index=False)
+        delivered = columns if month == 1 else columns.drop("dep_time")
+        flights[delivered].to_csv(folder / f"flights/2017-{month:02}.csv", index=False)
 
 
 def move_weather(sample: Project, folder: Path) -> None:
@@ -121,9 +123,11 @@ def test_what_was_set_to_missing_is_told(other: Project) -> None:
     found = quality.set_index(["table", "column", "rule"])["values"].to_dict()
     hours = found.pop(("weather", "time_hour", "is year, month, day and hour at the origin"))
     rows = len(pd.read_csv(other.path / "data/01_raw/weather.csv"))
+    april = len(pd.read_csv(other.path / "data/01_raw/flights/2017-04.csv"))
     assert hours == rows
     assert {(table, column): n for (table, column, _), n in found.items()} == {
         ("flights", "air_time"): 1,
+        ("flights", "dep_time"): april,
         ("flights", "outcome"): 4,
         ("weather", "dewp"): 1,
         ("weather", "wind_gust"): rows,
@@ -134,3 +138,5 @@ def test_what_was_set_to_missing_is_told(other: Project) -> None:
     }
     card = (other.path / "data/08_reporting/model_card.md").read_text()
     assert "| weather | dewp | in_range(-100, 100) | 1 |" in card
+    assert f"| flights | dep_time | the column is delivered | {april:,} |" in card
+    assert "| 2017-04.csv |" in card

@@ -209,6 +209,12 @@ class TestMessage:
         told = "2013-02.csv arr_delay: coerce_dtype('float64') — 1 case (e.g. {}: soon)"
         assert told.format("2013-01-01_UA_2_EWR") in message
 
+    def test_of_a_column_that_one_month_lacks(self, catalog: DataCatalog) -> None:
+        lacking = make_raw_flights({}).drop(columns="arr_delay").to_csv(index=False)
+        message = self.load_flights(catalog, lacking)
+        told = "2013-02.csv RawFlights: column_in_dataframe — 1 case (e.g. arr_delay)"
+        assert told in message
+
     def test_of_a_truncated_file(self, catalog: DataCatalog) -> None:
         text = make_raw_flights({}, {}).to_csv(index=False)
         message = self.load_flights(catalog, text[: text.rindex("IAH") + 3])

@@ -86,6 +86,22 @@ class TestTypeFlights:
         assert typed["flight_number"].tolist() == [2, 1, 3]
         assert typed.index.tolist() == [0, 1, 2]
 
+    @pytest.mark.parametrize(
+        ("column", "name"), [("tailnum", "tail_number"), ("air_time", "air_time_minutes")]
+    )
+    def test_a_column_that_one_month_lacks_is_missing_there_and_told(
+        self, column: str, name: str
+    ) -> None:
+        lacking = make_raw_flights({"month": 2}, {"month": 2}).drop(columns=column)
+        tables = [RawFlights.validate(table) for table in (make_raw_flights({}), lacking)]
+        months = dict(zip(("2013-01", "2013-02"), tables, strict=True))
+        flights, quality = type_flights(months, make_int_airports(), make_parameters())
+        IntFlights.validate(flights)
+        assert flights[name].isna().tolist() == [False, True, True]
+        assert quality.to_numpy().tolist() == [
+            ["flights", column, "the column is delivered", 2, 2 / 3, "2013-02.csv"]
+        ]
+
     def test_several_legs_of_a_flight_on_a_day_have_ids_of_their_own(self) -> None:
         flights = make_int_flights({"flight": 1}, {"flight": 1, "origin": "JFK"})
         assert flights["flight_id"].tolist() == ["2013-01-01_UA_1_EWR", "2013-01-01_UA_1_JFK"]

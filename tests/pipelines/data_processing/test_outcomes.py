@@ -80,6 +80,21 @@ def test_a_column_without_values_denies_nothing(column: str, delivered: bool) ->
     assert quality["column"].tolist() == [] if delivered else [column]
 
 
+@pytest.mark.parametrize("column", ["dep_time", "dep_delay", "arr_time"])
+def test_a_month_whose_file_lacks_a_column_keeps_its_outcomes_and_the_others_are_held_against_it(
+    column: str,
+) -> None:
+    months = {
+        "2013-01": make_raw_flights({}, {column: None}),
+        "2013-02": make_raw_flights({"month": 2}, {"month": 2}).drop(columns=column),
+    }
+    parameters = make_parameters(max_implausible_share=0.5)
+    flights, quality = type_flights(months, make_int_airports(), parameters)
+    assert flights["arrival_delay_minutes"].notna().tolist() == [True, False, True, True]
+    told = quality[["column", "values", "first"]].to_numpy().tolist()
+    assert told == [[column, 2, "2013-02.csv"], ["outcome", 1, "2013-01-01_UA_2_EWR"]]
+
+
 @pytest.mark.parametrize(
     ("column", "value"), [("dep_time", 1260), ("dep_delay", 99999), ("arr_time", "noon")]
 )

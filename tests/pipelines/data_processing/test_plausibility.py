@@ -7,7 +7,7 @@ import pytest
 
 from flight_delays.errors import DataError
 from flight_delays.pipelines.data_processing.findings import report_data_quality, tabulate
-from flight_delays.pipelines.data_processing.plausibility import drop_implausible
+from flight_delays.pipelines.data_processing.plausibility import drop_implausible, list_gaps
 from flight_delays.schemas import raw as schemas
 from flight_delays.schemas.raw import RawFlights, RawPlanes, RawWeather
 from flight_delays.schemas.reporting import DataQuality
@@ -125,6 +125,22 @@ def test_a_column_that_is_not_delivered_is_missing_and_told() -> None:
         ("planes", "model", "the column is delivered", 2, 1, ""),
         ("planes", "seats", "the column is delivered", 2, 1, ""),
     ]
+
+
+def test_a_column_that_some_months_lack_is_told_with_its_rows_and_the_first_files() -> None:
+    whole, lacking = make_raw_flights({}, {}), make_raw_flights({}).drop(columns="air_time")
+    months = {"2013-01": whole, **{f"2013-0{month}": lacking for month in (2, 3, 4, 5)}}
+    assert list_gaps(months, RawFlights) == [
+        (
+            *("flights", "air_time", "the column is delivered", 4, 4 / 6),
+            "2013-02.csv, 2013-03.csv, 2013-04.csv",
+        )
+    ]
+
+
+def test_a_column_that_all_months_lack_is_no_gap_between_them() -> None:
+    lacking = make_raw_flights({}).drop(columns="air_time")
+    assert list_gaps({"2013-01": lacking, "2013-02": lacking}, RawFlights) == []
 
 
 def test_a_table_that_is_not_delivered_is_told_once() -> None:

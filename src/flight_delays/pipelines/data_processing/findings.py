@@ -24,7 +24,7 @@ class Finding(NamedTuple):
         rule: The rule.
         values: How many values break it.
         share: Of how many that are there.
-        first: The keys of the first rows.
+        first: The keys of the first rows, or the first files that lack the column.
     """
 
     table: str

@@ -16,7 +16,7 @@ from .checks import check_airports, check_hours
 from .clock_times import read_clock, read_date, read_schedule, read_utc
 from .findings import list_findings, tabulate
 from .outcomes import drop_contradictory_outcomes, find_instants
-from .plausibility import drop_implausible
+from .plausibility import drop_implausible, list_gaps
 
 WEATHER = {
     "origin": "origin",
@@ -94,7 +94,7 @@ def type_flights(
     flights = find_instants(flights, raw, raw["dest"].map(zones))
     flights, contradictions = drop_contradictory_outcomes(flights, delivered, parameters)
     in_order = flights.sort_values(["scheduled_departure", "flight_id"], ignore_index=True)
-    return in_order, tabulate(findings + contradictions)
+    return in_order, tabulate(list_gaps(months, RawFlights) + findings + contradictions)
 
 
 def type_weather(

@@ -85,10 +85,11 @@ def drop_contradictory_outcomes(
 
 def _find_contradictions(flights: pd.DataFrame, delivered: pd.DataFrame) -> dict[str, pd.Series]:
     told = delivered.reindex(columns=sorted({*chain(*PAIRS)})).notna()
+    # A column without values does not deny anything; they may be missing in one month's file.
+    denies = told.groupby([delivered["year"], delivered["month"]]).transform("any")
     rules = {
-        f"no {value} without {other}": told[value] & ~told[other]
+        f"no {value} without {other}": told[value] & ~told[other] & denies[other]
         for value, other in PAIRS
-        if told[other].any()  # a column without values does not deny anything
     }
     backwards = flights["actual_arrival"] <= flights["actual_departure"]
     return rules | {"lands after it left": backwards}

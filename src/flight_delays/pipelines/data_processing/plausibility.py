@@ -8,7 +8,7 @@ import pandera.pandas as pa
 from flight_delays.parameters import DataProcessingParameters
 from flight_delays.schemas.contract import ZERO_IS_MISSING, RoughTable
 
-from .findings import Finding, check_share, list_findings
+from .findings import KEYS_TOLD, Finding, check_share, list_findings
 
 IS_NUMBER = "is a number"
 IS_NOT_ZERO = "is not zero"
@@ -44,6 +44,35 @@ def drop_implausible(
         check_share(found, parameters)
         findings += [*list_findings(raw, model, name, {IS_NOT_ZERO: zeros}, there), *found]
     return raw.assign(**columns), findings
+
+
+def list_gaps(files: dict[str, pd.DataFrame], model: type[RoughTable]) -> list[Finding]:
+    """List the columns that some files of a table lack and others have.
+
+    Put together, such a column is only missing in some rows.
+
+    Args:
+        files: The parts of a table as delivered, by the name of their file without its ending.
+        model: Its contract.
+
+    Returns:
+        A finding for each such column, with the number of rows and the first files that lack it.
+    """
+    rows = sum(map(len, files.values()))
+    findings = []
+    for column in model.list_rough_columns():
+        lacking = {f"{name}.csv": len(file) for name, file in files.items() if column not in file}
+        if 0 < len(lacking) < len(files):
+            finding = Finding(
+                table=model.get_table_name(),
+                column=column,
+                rule=IS_DELIVERED,
+                values=sum(lacking.values()),
+                share=sum(lacking.values()) / rows,
+                first=", ".join([*lacking][:KEYS_TOLD]),
+            )
+            findings.append(finding)
+    return findings
 
 
 def _list_absent(raw: pd.DataFrame, model: type[RoughTable]) -> list[Finding]:
