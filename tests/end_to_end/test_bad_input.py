@@ -152,7 +152,7 @@ def test_bad_parameter(project: Project, parameters: str, told: str) -> None:
 
 def test_missing_parameter(project: Project) -> None:
     path = project.path / "conf/base/parameters_evaluation.yml"
-    path.write_text(path.read_text().replace("miss_cost", "#"))
+    path.write_text(path.read_text().replace("  miss_cost", "  #"))
     assert "The parameter evaluation.miss_cost is missing." in fail(project)
 
 

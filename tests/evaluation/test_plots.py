@@ -246,7 +246,8 @@ def test_nothing_stands_out_but_the_title_and_the_curves(plot: str) -> None:
     figure = FIGURES[plot](LATE, PROBABILITIES)
     figure.savefig(io.BytesIO())  # lays the figure out
     (axes,) = figure.axes
-    assert axes.get_title(loc="left") == ""
+    by_threshold = plot in ("reliability", "cost")
+    assert axes.get_title(loc="left") == ("15 minutes late or more" if by_threshold else "")
     (title,) = figure.texts
     assert title.get_fontweight() == "bold"
     assert title.get_window_extent().x0 == pytest.approx(0.01 * figure.bbox.width, abs=2)

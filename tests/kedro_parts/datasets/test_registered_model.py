@@ -19,6 +19,7 @@ from flight_delays.kedro_parts.datasets.registered_model import (
     ContendersDataset,
     RegisteredModelDataset,
 )
+from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
@@ -29,6 +30,7 @@ from flight_delays.registry.versions import (
 from servers import find_free_port
 
 NAME = "flight-delays"
+TRUSTED = ["flight_delays.modelling.lateness.LatenessClassifier"]
 ROWS = pd.DataFrame({"miles": [1.0, 2.0]})
 PACKAGES = ("flight_delays", "numpy", "pandas", "pip", "scikit-learn", "skops")
 ENVIRONMENT = "provenance/environment.txt"
@@ -52,15 +54,16 @@ def candidate(tmp_path: Path, run_id: str) -> CandidateDataset:
     return CandidateDataset(
         filepath=str(tmp_path / "06_models" / "candidate.json"),
         name=NAME,
-        trusted_types=[],
+        trusted_types=TRUSTED,
         pip_requirements=["scikit-learn"],
     )
 
 
 def train(certainty: float) -> Candidate:
     """A model that is recognised by its intercept."""
-    model = make_pipeline(LogisticRegression()).fit(ROWS, [False, True])
-    model[-1].intercept_[:] = certainty
+    link = make_pipeline(LogisticRegression()).fit(ROWS, [False, True])
+    link[-1].intercept_[:] = certainty
+    model = LatenessClassifier([15], [link])
     tags, metadata = {"fitted_to": "2013-10-31"}, {"certainty": {"is": certainty}}
     return Candidate(model, ROWS, tags, f"Intercept {certainty}", metadata)
 
@@ -80,7 +83,7 @@ def test_a_candidate_is_registered_and_is_itself_when_it_is_loaded_again(
     assert capsys.readouterr().err == ""
     assert candidate.exists()
     loaded = candidate.load()
-    assert loaded.model[-1].intercept_ == [2.0]
+    assert loaded.model.headline[-1].intercept_ == [2.0]
     version = loaded.version
     assert (version.number, version.run_id) == (2, run_id)
     assert version.tags == {"fitted_to": "2013-10-31"}
@@ -89,7 +92,7 @@ def test_a_candidate_is_registered_and_is_itself_when_it_is_loaded_again(
     served = mlflow.pyfunc.load_model(f"models:/{NAME}/2")
     assert served.metadata.signature is not None
     assert served.metadata.signature.inputs.input_names() == ["miles"]
-    assert served.predict(ROWS).shape == (2, 2)
+    pd.testing.assert_frame_equal(served.predict(ROWS), loaded.model.predict_lateness(ROWS))
 
 
 def test_a_candidate_of_another_store_is_told_apart(
@@ -133,7 +136,7 @@ def test_provenance_follows_the_version_to_its_run(
 def test_contenders_come_with_their_models_and_without_a_champion_alone(
     candidate: CandidateDataset, run_id: str
 ) -> None:
-    contenders = ContendersDataset(NAME, trusted_types=[])
+    contenders = ContendersDataset(NAME, trusted_types=TRUSTED)
     candidate.save(train(1.0))
     with pytest.raises(DatasetError, match=r"No version of flight-delays is challenger.*kedro run"):
         contenders.load()
@@ -145,20 +148,20 @@ def test_contenders_come_with_their_models_and_without_a_champion_alone(
     candidate.save(train(2.0))
     save(2, CHALLENGER)
     loaded = contenders.load()
-    models = {alias: each.model[-1].intercept_[0] for alias, each in loaded.items()}
+    models = {alias: each.model.headline[-1].intercept_[0] for alias, each in loaded.items()}
     assert models == {CHALLENGER: 2.0, CHAMPION: 1.0}
     carried = {alias: each.metadata["certainty"]["is"] for alias, each in loaded.items()}
     assert carried == models
 
 
 def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:
-    champion = ChampionDataset(NAME, trusted_types=[])
+    champion = ChampionDataset(NAME, trusted_types=TRUSTED)
     candidate.save(train(1.0))
     with pytest.raises(DatasetError, match=r"is champion: `kedro run --pipeline=promotion`"):
         champion.load()
     save(1, CHAMPION)
     candidate.save(train(2.0))
-    assert champion.load()[-1].intercept_ == [1.0]
+    assert champion.load().headline[-1].intercept_ == [1.0]
     registered_model = RegisteredModelDataset(NAME).load()
     assert registered_model.aliases == {CHAMPION: 1}
     assert sorted(registered_model.versions) == [1, 2]
@@ -202,11 +205,11 @@ def test_the_champion_is_not_waited_for_where_the_server_is_down(
     address = f"http://127.0.0.1:{find_free_port()}"
     monkeypatch.setattr(mlflow, "get_tracking_uri", lambda: address)
     with pytest.raises(DatasetError, match=f"{address} cannot be reached"):
-        ChampionDataset(NAME, trusted_types=[]).load()
+        ChampionDataset(NAME, trusted_types=TRUSTED).load()
 
 
 def test_the_champion_is_not_saved() -> None:
-    champion = ChampionDataset(NAME, trusted_types=[])
+    champion = ChampionDataset(NAME, trusted_types=TRUSTED)
     with pytest.raises(DatasetError, match="by promotion and rollback"):
         champion.save("something")  # type: ignore[arg-type]
     assert NAME in str(champion)
