@@ -10,6 +10,7 @@ from flight_delays.parameters import (
     DataProcessingParameters,
     EvaluationParameters,
     FeatureEngineeringParameters,
+    InferenceParameters,
     PromotionParameters,
     RollbackParameters,
     TargetParameters,
@@ -27,6 +28,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "evaluation": EvaluationParameters,
     "tuning": TuningParameters,
     "promotion": PromotionParameters,
+    "inference": InferenceParameters,
     "rollback": RollbackParameters,
 }
 

@@ -17,6 +17,7 @@ from flight_delays.pipelines import (
     data_processing,
     evaluation,
     feature_engineering,
+    inference,
     promotion,
     rollback,
     training,
@@ -34,6 +35,7 @@ PIPELINES = (
     tuning,
     promotion,
     rollback,
+    inference,
 )
 NODES = [node for pipeline in PIPELINES for node in pipeline.create_pipeline().nodes]
 
@@ -84,6 +86,7 @@ def test_kedro_validates_what_a_node_takes_also_where_it_runs_alone(node: Node) 
         "tuning.search_space.max_leaf_nodes",
         "promotion",
         "rollback",
+        "inference",
     ],
 )
 def test_an_unknown_key_is_refused(place: str) -> None:
@@ -157,6 +160,10 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
         ("promotion.max_calibration_error", 0),
         ("promotion.min_days", 0),
         ("promotion.confidence_level", 95),
+        ("inference.as_of", "2013-11-15T19:00"),
+        ("inference.as_of", "2013-11-15T19:00:01Z"),
+        ("inference.as_of", "yesterday"),
+        ("inference.horizon_minutes", 0),
         ("rollback.version", 0),
         ("rollback.version", "champion"),
         ("rollback.reason", None),

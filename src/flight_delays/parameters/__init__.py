@@ -17,6 +17,7 @@ from .features import (
     TrafficFamilies,
     WeatherFeatures,
 )
+from .inference import InferenceParameters
 from .modelling import (
     ClassifierParameters,
     EvaluationParameters,
@@ -35,6 +36,7 @@ __all__ = [
     "FeatureEngineeringParameters",
     "Group",
     "HistoryFeatures",
+    "InferenceParameters",
     "Leads",
     "Period",
     "PromotionParameters",

@@ -18,6 +18,7 @@ from flight_delays.kedro_parts.datasets.registered_model import (
     ChampionDataset,
     ContendersDataset,
     RegisteredModelDataset,
+    ServedVersionDataset,
 )
 from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.registry.versions import (
@@ -162,6 +163,10 @@ def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:
     save(1, CHAMPION)
     candidate.save(train(2.0))
     assert champion.load().headline[-1].intercept_ == [1.0]
+    served = ServedVersionDataset(NAME, trusted_types=TRUSTED).load()
+    assert served.model.headline[-1].intercept_ == [1.0]
+    assert served.version.number == 1
+    assert served.metadata == {"certainty": {"is": 1.0}}
     registered_model = RegisteredModelDataset(NAME).load()
     assert registered_model.aliases == {CHAMPION: 1}
     assert sorted(registered_model.versions) == [1, 2]

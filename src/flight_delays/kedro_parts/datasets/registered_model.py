@@ -133,8 +133,8 @@ class ContendersDataset(_ChangeableDataset):
         }
 
 
-class ChampionDataset(AbstractDataset[NoReturn, LatenessClassifier]):
-    """The model in use."""
+class ServedVersionDataset(AbstractDataset[NoReturn, Contender]):
+    """The champion: its version, its model, and what MLflow keeps with that."""
 
     def __init__(
         self, name: str, trusted_types: list[str], metadata: dict[str, Any] | None = None
@@ -150,11 +150,11 @@ class ChampionDataset(AbstractDataset[NoReturn, LatenessClassifier]):
         self._trusted_types = trusted_types
         self.metadata = metadata
 
-    def load(self) -> LatenessClassifier:
+    def load(self) -> Contender:
         """Load the champion.
 
         Returns:
-            The model.
+            The version together with its model.
 
         Raises:
             DataError: There is no champion, or it is not to be trusted.
@@ -167,7 +167,12 @@ class ChampionDataset(AbstractDataset[NoReturn, LatenessClassifier]):
                 f"No version of {self._name} is {CHAMPION}: `kedro run --pipeline=promotion` "
                 "decides on the challenger."
             )
-        return load_model(self._name, registered_model.aliases[CHAMPION], self._trusted_types)
+        number = registered_model.aliases[CHAMPION]
+        return Contender(
+            registered_model.versions[number],
+            load_model(self._name, number, self._trusted_types),
+            load_metadata(self._name, number),
+        )
 
     def save(self, data: NoReturn) -> None:
         """Refuse: the champion is made by promotion and rollback."""
@@ -178,3 +183,19 @@ class ChampionDataset(AbstractDataset[NoReturn, LatenessClassifier]):
 
     def _describe(self) -> dict[str, Any]:
         return {"name": self._name}
+
+
+class ChampionDataset(ServedVersionDataset):
+    """The model in use, as one asks for it in a notebook."""
+
+    def load(self) -> LatenessClassifier:
+        """Load the champion.
+
+        Returns:
+            The model.
+
+        Raises:
+            DataError: There is no champion, or it is not to be trusted.
+            TrackingError: The tracking server does not answer or refuses the login.
+        """
+        return super().load().model

@@ -1,0 +1,125 @@
+"""Ask the champion about the flights that are due after a moment, from what was known then."""
+
+import logging
+
+import pandas as pd
+
+from flight_delays.errors import DataError
+from flight_delays.modelling.lateness import name_threshold
+from flight_delays.parameters import (
+    EvaluationParameters,
+    InferenceParameters,
+    Leads,
+    TargetParameters,
+)
+from flight_delays.registry.feature_definition import (
+    FeatureDefinition,
+    make_features_by,
+    read_definition,
+)
+from flight_delays.registry.versions import FEATURE_DEFINITION, Contender
+
+FLIGHT = ["flight_id", "scheduled_departure", "origin", "destination", "carrier"]
+MINUTE = "%Y-%m-%dT%H%MZ"  # as in the names of files, which a colon would spoil
+
+logger = logging.getLogger(__name__)
+
+
+def ask_about_flights_to_come(
+    flights: pd.DataFrame,
+    served_version: Contender,
+    inference: InferenceParameters,
+    target: TargetParameters,
+) -> pd.DataFrame:
+    """Ask about every flight that is due within the horizon and has not left.
+
+    Args:
+        flights: Facts of all flights (`PrmFlights`), those to come among them.
+        served_version: The champion, which has learnt a range of leads.
+        inference: The moment and the horizon.
+        target: What late means.
+
+    Returns:
+        One row per flight: what identifies it, `prediction_time` and `lead_minutes`.
+
+    Raises:
+        DataError: No flight can be asked about then, or the version cannot be asked.
+    """
+    leads = _read_definition(served_version, target).feature_engineering.leads
+    due = flights["scheduled_departure"]
+    as_of = _find_latest(due, leads)
+    if inference.as_of:
+        as_of = pd.Timestamp(inference.as_of).tz_convert("UTC").as_unit(due.dt.unit)
+    lead = (due - as_of).dt.total_seconds() / 60
+    is_due = lead.between(0, inference.horizon_minutes, inclusive="right")
+    is_due &= ~(flights["actual_departure"] <= as_of)
+    is_learnt = lead.between(leads.shortest_minutes, leads.longest_minutes)
+    if not (is_due & is_learnt).any():
+        raise DataError(
+            f"No flight of table prm_flights can be asked about as of {as_of:%Y-%m-%dT%H:%MZ}. The "
+            f"last moment for that is {_find_latest(due, leads):%Y-%m-%dT%H:%MZ}: change the "
+            "parameter inference.as_of."
+        )
+    logger.info(
+        "%d flights due within %d minutes of %s; %d of them not asked about: nearer or further "
+        "than version %d has learnt, %d to %d minutes",
+        is_due.sum(),
+        inference.horizon_minutes,
+        f"{as_of:%Y-%m-%dT%H:%MZ}",
+        (is_due & ~is_learnt).sum(),
+        served_version.version.number,
+        leads.shortest_minutes,
+        leads.longest_minutes,
+    )
+    asked = flights.loc[is_due & is_learnt, FLIGHT].assign(prediction_time=as_of)
+    return asked.assign(lead_minutes=lead.astype(int)).reset_index(drop=True)
+
+
+def predict_flights_to_come(
+    questions: pd.DataFrame,
+    flights: pd.DataFrame,
+    weather: pd.DataFrame,
+    served_version: Contender,
+    target: TargetParameters,
+    evaluation: EvaluationParameters,
+) -> dict[str, pd.DataFrame]:
+    """Answer every threshold of lateness by the champion, from the features that it has learnt.
+
+    What became known after the prediction time changes nothing, though the tables may hold it.
+
+    Args:
+        questions: From `ask_about_flights_to_come`.
+        flights: Facts of all flights (`PrmFlights`).
+        weather: Hourly reports (`IntWeather`).
+        served_version: The champion.
+        target: What late means.
+        evaluation: What a wrong decision costs.
+
+    Returns:
+        One table (`Predictions`), keyed by the prediction time as in "2013-11-15T1900Z": beside
+        each question, for each threshold, how likely the flight is to be so late (`late_15`) and
+        whether an alert pays (`alert_15`); and the `version`.
+    """
+    definition = _read_definition(served_version, target)
+    features, _ = make_features_by(definition, flights, weather, questions)
+    lateness = served_version.model.predict_lateness(features)
+    alerts = {
+        f"alert_{minutes}": lateness[name_threshold(minutes)]
+        >= evaluation.at_threshold(minutes).decision_threshold
+        for minutes in served_version.model.thresholds_minutes
+    }
+    predictions = pd.concat([questions, lateness], axis=1).assign(
+        **alerts, version=served_version.version.number
+    )
+    return {f"{questions['prediction_time'].iloc[0]:{MINUTE}}": predictions}
+
+
+def _find_latest(due: pd.Series, leads: Leads) -> pd.Timestamp:
+    """Find the last moment at which a flight of the timetable can be asked about."""
+    latest: pd.Timestamp = due.max() - pd.Timedelta(minutes=leads.shortest_minutes)
+    return latest
+
+
+def _read_definition(served_version: Contender, target: TargetParameters) -> FeatureDefinition:
+    carried = served_version.metadata.get(FEATURE_DEFINITION)
+    return read_definition(carried, served_version.version.number, target)
