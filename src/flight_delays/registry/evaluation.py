@@ -1,9 +1,11 @@
 """What an evaluation writes on the version that it evaluated."""
 
 import logging
+from collections.abc import Iterator
 
 import pandas as pd
 
+from flight_delays.evaluation.answers import part_by_threshold
 from flight_delays.evaluation.gates import tell_failures
 from flight_delays.evaluation.headline import name_metrics, select_headline, select_lead
 from flight_delays.parameters import EvaluationParameters
@@ -42,18 +44,17 @@ def record_evaluation(
     """
     failures = tell_failures(absolute_gates)
     at_lead = select_lead(model_comparison, evaluation)
-    at_lead = at_lead.assign(metric=name_metrics(at_lead))
-    scores = at_lead.query("model == 'model'").set_index("metric")["value"]
+    model = at_lead[at_lead["model"] == "model"]
     dates = select_headline(test_predictions, evaluation)["flight_date"]
     description = "\n".join(
         [
             f"Fitted on flights to {candidate_version.fitted_to}, evaluated on {len(dates):,} from "
             f"{dates.min().date()} to {dates.max().date()}, "
             f"{evaluation.headline_lead_minutes} minutes before departure:",
-            "",
             *(
-                _describe_metric(str(metric), rows.set_index("model"))
-                for metric, rows in at_lead.groupby("metric", sort=False)
+                line
+                for minutes, scores in part_by_threshold(at_lead).items()
+                for line in ("", f"{minutes} minutes late or more", "", *_describe_scores(scores))
             ),
             "",
             f"Absolute gates: {failures or 'passed'}.",
@@ -68,18 +69,21 @@ def record_evaluation(
         description=description + separator + past,
         alias=None if failures else CHALLENGER,
         lost_alias=CHALLENGER if failures else None,
-        metrics={str(metric): float(value) for metric, value in scores.items()},
+        metrics=dict(zip(name_metrics(model), map(float, model["value"]), strict=True)),
     )
     return RegisteredModelChange([change])
 
 
-def _describe_metric(metric: str, scores: pd.DataFrame) -> str:
-    model = scores.loc["model"]
-    others = ", ".join(
-        f"{str(name).replace('_', ' ')} {value:.3f}"
-        for name, value in scores["value"].drop("model").items()
-    )
-    return (
-        f"- {metric.replace('_', ' ').replace('roc auc', 'ROC AUC')} **{model['value']:.3f}** "
-        f"({model['lower']:.3f} to {model['upper']:.3f}); {others}"
-    )
+def _describe_scores(comparison: pd.DataFrame) -> Iterator[str]:
+    for metric, rows in comparison.groupby("metric", sort=False):
+        scores = rows.set_index("model")
+        model = scores.loc["model"]
+        others = ", ".join(
+            f"{str(name).replace('_', ' ')} {value:.3f}"
+            for name, value in scores["value"].drop("model").items()
+        )
+        name = str(metric).replace("_", " ").replace("roc auc", "ROC AUC")
+        yield (
+            f"- {name} **{model['value']:.3f}** ({model['lower']:.3f} to {model['upper']:.3f}); "
+            f"{others}"
+        )
