@@ -132,7 +132,11 @@ def test_late_is_who_reaches_the_threshold() -> None:
 
 # Of five flights three are late, and of these one by an hour; the last one is asked about twice.
 FLIGHTS = pd.DataFrame(
-    {"flight_id": [*"abcdee"], "arrival_delay_minutes": [0.0, 14.0, 15.0, 59.0, 60.0, 60.0]}
+    {
+        "flight_id": [*"abcdee"],
+        "lead_minutes": [30, 30, 30, 30, 30, 120],
+        "arrival_delay_minutes": [0.0, 14.0, 15.0, 59.0, 60.0, 60.0],
+    }
 )
 MANY = pd.concat([FLIGHTS.assign(flight_id=FLIGHTS["flight_id"] + place) for place in "xyz"])
 

@@ -78,6 +78,15 @@ def test_addresses_of_others_stay(project: Path) -> None:
     assert other.artifact_location == (project.parent / "my project 2").as_uri()
 
 
+def test_an_experiment_that_lies_in_no_folder_or_is_not_there_yet_stays(project: Path) -> None:
+    client = open_store(project)
+    client.create_experiment("remote", artifact_location="s3://bucket/remote")
+    for name in ("remote", "unheard of"):
+        relocate_artifacts(project / "mlflow.db", name, project / "mlartifacts")
+    (remote,) = client.search_experiments(filter_string="name = 'remote'")
+    assert remote.artifact_location == "s3://bucket/remote"
+
+
 def test_without_artifacts_and_without_a_database_nothing_happens(project: Path) -> None:
     lonely = project.parent / "lonely"
     relocate(lonely)

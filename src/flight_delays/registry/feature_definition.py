@@ -35,9 +35,9 @@ class FeatureDefinition(Parameters):
         """Tell whether the features of both are the same ones."""
         return self._list_meanings() == other._list_meanings()
 
-    def _list_meanings(self) -> dict[str, Any]:
+    def _list_meanings(self) -> tuple[dict[str, Any], int]:
         meanings = self.model_dump(exclude={"feature_engineering": QUESTIONS, "target": True})
-        return meanings | {"headline_minutes": self.target.headline_minutes}
+        return meanings, self.target.headline_minutes
 
 
 def define_features(

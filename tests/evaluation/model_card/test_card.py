@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from jinja2 import UndefinedError
 
 from evaluation.model_card.example import (
     COMPARISON,
     FIGURES,
     IDENTITY,
     IMPORTANCE,
+    METADATA,
     QUALITY,
     SLICE_COMPARISON,
     SLICES,
@@ -87,6 +89,13 @@ def test_what_is_not_known_is_unknown(key: str) -> None:
     complete = write_card(provenance=IDENTITY | {key: "its value"})
     known = {name: value for name, value in IDENTITY.items() if name != key}
     assert write_card(provenance=known) == complete.replace("its value", "unknown")
+
+
+def test_what_the_template_does_not_find_is_an_error_and_no_gap() -> None:
+    splits = METADATA["splits"]
+    endless = {name: value for name, value in splits["train"].items() if name != "end"}
+    with pytest.raises(UndefinedError, match="no attribute 'end'"):
+        write_card(metadata={"splits": splits | {"train": endless}})
 
 
 def test_without_any_provenance_all_is_unknown() -> None:

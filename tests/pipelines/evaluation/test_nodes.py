@@ -130,7 +130,9 @@ def test_each_test_flight_has_the_probability_of_being_late(two_flights: pd.Data
     assert list(predictions["late_probability"].round()) == [0, 1]
 
 
-def test_each_threshold_that_test_can_judge_is_predicted(two_flights: pd.DataFrame) -> None:
+def test_each_threshold_that_test_can_judge_is_predicted(
+    two_flights: pd.DataFrame, caplog: pytest.LogCaptureFixture
+) -> None:
     model = fit(LogisticRegression(), two_flights, (15, 60))
     version = Version(3, "run", {}, "")
     early = two_flights.assign(flight_id=["c", "d"], arrival_delay_minutes=[20.0, 59.0])
@@ -143,6 +145,8 @@ def test_each_threshold_that_test_can_judge_is_predicted(two_flights: pd.DataFra
         both = predictions.set_index(["threshold_minutes", "flight_id"])["late_probability"]
         for minutes in thresholds[1:]:
             np.testing.assert_allclose(both[minutes], both[15] ** 2)
+    (left_out,) = caplog.messages
+    assert "in table test 1 were" in left_out
 
 
 def test_each_reference_has_a_column_in_its_own_order(two_flights: pd.DataFrame) -> None:

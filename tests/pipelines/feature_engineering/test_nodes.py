@@ -1,5 +1,6 @@
 """Features stand beside their keys and the target, and the splits follow the calendar."""
 
+import json
 from typing import Any, get_args
 
 import numpy as np
@@ -146,6 +147,7 @@ class TestBuildFeatures:
         late = make_target(20)
         definition = build_features(self.flights, self.weather, parameters, late)[2]
         assert FeatureDefinition.model_validate(definition) == define_features(parameters, late)
+        assert json.loads(json.dumps(definition)) == definition
 
     def test_the_inputs_stay_as_they_are(self) -> None:
         flights = make_prm_flights({}, CANCELLED, *OUTCOMES)

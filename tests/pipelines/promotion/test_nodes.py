@@ -9,7 +9,8 @@ import pytest
 
 from evaluation import mornings
 from flight_delays.errors import DataError
-from flight_delays.parameters import PromotionParameters
+from flight_delays.parameters import EvaluationParameters, PromotionParameters
+from flight_delays.parameters.modelling import Costs
 from flight_delays.pipelines.promotion.nodes import decide_promotion
 from flight_delays.registry.promotion import record_decision
 from flight_delays.registry.versions import (
@@ -61,6 +62,7 @@ def decide(
     champion: float = 0.7,
     versions: dict[str, Version] = BOTH,
     hour_late: dict[str, float] | None = None,
+    evaluation: EvaluationParameters = EVALUATION,
     **promotion: Any,
 ) -> dict[str, Any]:
     models: dict[str, float | list[float]] = {
@@ -77,7 +79,7 @@ def decide(
         later = FLIGHTS.assign(threshold_minutes=60, **sure)
         predictions = pd.concat([later, predictions], ignore_index=True)
     parameters = PROMOTION.model_copy(update=promotion)
-    return decide_promotion(predictions, versions, PRM_FLIGHTS, parameters, EVALUATION)
+    return decide_promotion(predictions, versions, PRM_FLIGHTS, parameters, evaluation)
 
 
 def test_a_better_challenger_is_promoted() -> None:
@@ -150,6 +152,15 @@ def test_a_later_threshold_promotes_who_is_no_worse_or_alone(hour_late: dict[str
     later = decision["later_thresholds"]["late_60"]
     assert (CHAMPION in later["scores"]) is (later["log_loss_difference"] is not None)
     assert later["scores"][CHALLENGER] == decision["scores"][CHALLENGER]
+
+
+def test_a_later_threshold_is_charged_by_its_own_costs() -> None:
+    """Who gets .3 is alerted in vain where a miss costs three false alarms, and not where one."""
+    alike = {60: Costs(miss_cost=1, false_alarm_cost=1)}
+    evaluation = EVALUATION.model_copy(update={"costs_by_threshold": alike})
+    decision = decide(0.7, hour_late={CHALLENGER: 0.7}, evaluation=evaluation)
+    assert decision["scores"][CHALLENGER]["cost_per_flight"] == 1 / 2
+    assert decision["later_thresholds"]["late_60"]["scores"][CHALLENGER]["cost_per_flight"] == 0
 
 
 def test_a_later_threshold_alone_makes_no_champion() -> None:

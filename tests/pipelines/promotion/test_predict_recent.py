@@ -151,12 +151,13 @@ def test_each_threshold_of_the_challenger_is_answered_by_who_can() -> None:
     assert list(later["base_rate"]) == [0.25] * 4
 
 
-@pytest.mark.parametrize("thresholds", [(15, 31), (15, 25)])
+@pytest.mark.parametrize(("thresholds", "told"), [((15, 31), 1), ((15, 25), 0)])
 def test_a_threshold_that_nobody_or_no_baseline_can_judge_is_left_out(
-    thresholds: tuple[int, ...],
+    thresholds: tuple[int, ...], told: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     predictions, _ = predict(enter(NEW, "backlog", *thresholds), enter(OLD, "slack", *thresholds))
     assert list(predictions["threshold_minutes"].unique()) == [15]
+    assert caplog.text.count("in table test 0 were") == told
 
 
 def test_without_a_champion_the_challenger_is_predicted_alone() -> None:

@@ -1,5 +1,6 @@
 """What is trained is what the parameters say, and what is saved is what was trained."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -98,15 +99,21 @@ def test_the_baselines_answer_every_threshold_and_the_ablations_the_first(
 
 
 def test_a_threshold_that_too_few_flights_reach_is_left_out_and_the_rest_is_the_same(
-    model: LatenessClassifier,
+    model: LatenessClassifier, caplog: pytest.LogCaptureFixture
 ) -> None:
     reached = [(table["arrival_delay_minutes"] >= 60).sum() for table in (TRAIN, VALIDATION)]
     assert min(reached) == reached[1]
-    for more, thresholds in ((0, [15, 60]), (1, [15])):
-        target = make_target(15, 60, min_flights=int(reached[1]) + more)
+    for fewest, thresholds, told in (
+        (reached[1], [15, 60], []),
+        (reached[1] + 1, [15], ["validation"]),
+        (reached[0] + 1, [15], ["train"]),
+    ):
+        caplog.clear()
+        target = make_target(15, 60, min_flights=int(fewest))
         other = train_model(TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(), target)
         assert other.thresholds_minutes == thresholds
         np.testing.assert_array_equal(other.predict_proba(TEST), model.predict_proba(TEST))
+        assert re.findall(r"in table (\w+)", caplog.text) == told
 
 
 def test_no_ablation_no_such_reference(

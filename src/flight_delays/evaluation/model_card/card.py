@@ -97,8 +97,6 @@ def _open_template() -> Template:
         autoescape=select_autoescape(),  # of HTML: Markdown stays as it is
         undefined=StrictUndefined,
         trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
     )
     environment.filters |= {
         "score": format_score,

@@ -208,12 +208,12 @@ def describe_slices(
         ranked = large.dropna(subset=metric).sort_values(metric, ascending=not higher)
         if rows := ranked.to_dict("records"):
             extremes[metric] = {"best": rows[0], "worst": rows[-1]}
-    closest = slice_comparison.sort_values("lower").drop_duplicates("reference", keep="last")
+    rising = slice_comparison.sort_values("lower").to_dict("records")
     return {
         "all": slice_metrics.to_dict("records"),
         "enough": enough,
         "extremes": extremes,
-        "closest": {row["reference"]: row for row in closest.to_dict("records")},
+        "closest": {row["reference"]: row for row in rising},  # the last one of each stays
     }
 
 

@@ -189,11 +189,11 @@ def summarise_metrics(
         **scores["value"],
         **scores["lower"].add_suffix("_lower"),
         **scores["upper"].add_suffix("_upper"),
-        **dict(zip(names, at_leads["value"], strict=True)),
+        **at_leads.set_index(names)["value"],
     }
     references = headline[headline["model"] != "model"]
     names = references["model"] + "." + references["metric"]
-    tracked = metrics | dict(zip(names, references["value"], strict=True))
+    tracked = {**metrics, **references.set_index(names)["value"]}
     return metrics, {name: {"value": value, "step": 0} for name, value in tracked.items()}
 
 

@@ -68,7 +68,7 @@ def train_references(
         The base rate and a logistic regression on the schedule; and for the first threshold alone
         the model without each group of `ablations` that it has beside others.
     """
-    both = pd.concat([train, validation], ignore_index=True)
+    both = pd.concat([train, validation])
     schedule = feature_groups["schedule"]
     references = {
         name: fit_chain(model.thresholds_minutes, partial(fit, columns=schedule), both)
