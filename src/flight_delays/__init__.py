@@ -1,4 +1,4 @@
-"""Flight Delays: which flights will arrive 15 minutes late or more, or an hour, told before."""
+"""Flight Delays: which flights will arrive at least 15, or at least 60, minutes late."""
 
 import os
 

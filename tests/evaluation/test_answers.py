@@ -59,6 +59,9 @@ def test_models_meet_by_question_and_threshold_and_not_by_place() -> None:
     }
     with pytest.raises(DataError, match="reference_predictions lacks 1 rows"):
         collect_probabilities(predictions, references.head(3))
+    message = "do not answer 60 minutes, .* by `kedro run --pipelines=training,evaluation`.$"
+    with pytest.raises(DataError, match=message):
+        collect_probabilities(predictions, references.head(2))
 
 
 def test_tables_meet_on_the_keys_alone_and_each_key_once() -> None:

@@ -179,6 +179,11 @@ def test_cost_has_a_panel_for_each_threshold_with_its_own_costs() -> None:
     parameters = EVALUATION.model_copy(update={"costs_by_threshold": {60: hour}})
     figure = plot_cost(ANSWERS, BOTH, parameters)
     assert "costs 0.25 a flight;" in figure.get_suptitle()
+    headline = EVALUATION.model_copy(update={"costs_by_threshold": {15: hour}})
+    assert plot_cost(ANSWERS, BOTH, headline).get_suptitle() == (
+        "Alerting from a probability of 67% costs 0.25 a flight;\n"
+        "to alert always costs 1.00, never 0.50"
+    )
     assert [axes.get_ylabel() for axes in figure.axes] == [
         "Cost per flight (a false alarm costs 1, a miss 3)",
         "Cost per flight (a false alarm costs 2, a miss 1)",

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.base import is_classifier
+from sklearn.base import clone, is_classifier
 from sklearn.metrics import RocCurveDisplay
 from sklearn.pipeline import Pipeline
 
@@ -58,6 +58,7 @@ def test_to_scikit_learn_it_is_a_classifier_of_the_first_threshold() -> None:
     np.testing.assert_allclose(CHAIN.predict_proba(QUESTIONS), [[0.5, 0.5], [0.2, 0.8]])
     assert CHAIN.predict(QUESTIONS).tolist() == [False, True]
     assert CHAIN.fit(QUESTIONS) is CHAIN
+    assert clone(CHAIN) is CHAIN
     assert CHAIN.score(QUESTIONS, [False, True]) == 1
     display = RocCurveDisplay.from_estimator(CHAIN, QUESTIONS, [False, True])
     assert display.roc_auc == 1

@@ -146,6 +146,7 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
         ("evaluation.miss_cost", 0),
         ("evaluation.false_alarm_cost", -1),
         ("evaluation.costs_by_threshold.60.miss_cost", 0),
+        ("evaluation.costs_by_threshold", {"-3": {"miss_cost": 5, "false_alarm_cost": 1}}),
         ("evaluation.confidence_level", 1),
         ("evaluation.calibration_bins", 0),
         ("evaluation.block_days", 0),

@@ -52,7 +52,9 @@ def record(candidate: Version = VERSION, **passed: bool) -> VersionChange:
 def test_a_version_that_passes_the_gates_is_challenger() -> None:
     version = record(calibration=True, slices=True)
     assert (version.alias, version.lost_alias) == (CHALLENGER, None)
-    assert version.tags == {"gates": "passed"}
+    assert version.tags == {"gates": "passed", "judged_thresholds": "15 60"}
+    judged = replace(VERSION, tags=version.tags).judged_thresholds
+    assert (judged, VERSION.judged_thresholds) == ([15, 60], [])
     assert version.metrics == {
         "roc_auc": 0.8,
         "log_loss": 0.4123456789,

@@ -58,8 +58,16 @@ def collect_probabilities(
         On the index of the model's answers one column a model, "model" first.
 
     Raises:
-        DataError: A reference lacks some of the answers.
+        DataError: The references lack a threshold, or some of the answers.
     """
+    answered = reference_predictions["threshold_minutes"].unique()
+    for minutes in test_predictions["threshold_minutes"].unique():
+        if minutes not in answered:
+            raise DataError(
+                f"The reference_models do not answer {minutes} minutes, which the model does: they "
+                "are of another training. Train again by "
+                "`kedro run --pipelines=training,evaluation`."
+            )
     named = test_predictions[[*ANSWER, "late_probability"]].set_axis([*ANSWER, "model"], axis=1)
     joined = join_without_loss(named, reference_predictions, "reference_predictions", ANSWER)
     return joined.drop(columns=ANSWER).set_axis(test_predictions.index)

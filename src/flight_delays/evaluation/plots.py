@@ -113,12 +113,13 @@ def plot_cost(
     A panel a threshold: each has costs of its own.
     """
     parts = _part(answers, probabilities)
-    is_late, said = next(iter(parts.values()))
-    cost = compute_costs(is_late, said["model"], parameters).mean()
-    never = parameters.miss_cost * is_late.mean()
-    always = parameters.false_alarm_cost * (1 - is_late.mean())
+    first, (is_late, said) = next(iter(parts.items()))
+    costs = parameters.at_threshold(first)
+    cost = compute_costs(is_late, said["model"], costs).mean()
+    never = costs.miss_cost * is_late.mean()
+    always = costs.false_alarm_cost * (1 - is_late.mean())
     figure, panels = _open_panels(
-        f"Alerting from a probability of {parameters.decision_threshold:.0%} costs {cost:.2f} a "
+        f"Alerting from a probability of {costs.decision_threshold:.0%} costs {cost:.2f} a "
         f"flight;\nto alert always costs {always:.2f}, never {never:.2f}",
         parts,
     )

@@ -84,6 +84,10 @@ class LatenessClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         names = [name_threshold(minutes) for minutes in self.thresholds_minutes]
         return pd.DataFrame(products.T, index=X.index, columns=names)
 
+    def __sklearn_clone__(self) -> Self:
+        """Stay as it is where scikit-learn would make an unfitted copy."""
+        return self
+
     def __sklearn_is_fitted__(self) -> bool:
         """Tell scikit-learn that it may be asked."""
         return True

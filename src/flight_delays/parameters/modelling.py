@@ -45,7 +45,7 @@ class EvaluationParameters(Costs):
     """What a wrong decision costs and how carefully the report is made."""
 
     headline_lead_minutes: Positive
-    costs_by_threshold: dict[int, Costs]
+    costs_by_threshold: dict[Positive, Costs]
     calibration_bins: Positive
     block_days: Positive
     bootstrap_resamples: Positive

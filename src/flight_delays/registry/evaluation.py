@@ -13,6 +13,7 @@ from flight_delays.parameters import EvaluationParameters
 from .versions import (
     CHALLENGER,
     GATES,
+    JUDGED,
     SECTION_BREAK,
     RegisteredModelChange,
     Version,
@@ -39,8 +40,8 @@ def record_evaluation(
         evaluation: The lead whose scores are written.
 
     Returns:
-        The gates as a tag, the scores as metrics, the description, and the alias that is given or
-        taken away.
+        Gates and judged thresholds as tags, the scores as metrics, the description, and the alias
+        that is given or taken away.
     """
     failures = tell_failures(absolute_gates)
     at_lead = select_lead(model_comparison, evaluation)
@@ -65,7 +66,10 @@ def record_evaluation(
     _, separator, past = candidate_version.description.partition(SECTION_BREAK)
     change = VersionChange(
         candidate_version.number,
-        tags={GATES: f"failed: {failures}" if failures else "passed"},
+        tags={
+            GATES: f"failed: {failures}" if failures else "passed",
+            JUDGED: " ".join(map(str, part_by_threshold(at_lead))),
+        },
         description=description + separator + past,
         alias=None if failures else CHALLENGER,
         lost_alias=CHALLENGER if failures else None,

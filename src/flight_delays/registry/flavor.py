@@ -33,5 +33,5 @@ def save_model(
 
 def _load_pyfunc(path: str) -> LatenessClassifier:
     """Load the model, as `mlflow.pyfunc.load_model` asks the loader module to."""
-    model: LatenessClassifier = mlflow.sklearn._load_pyfunc(path).get_raw_model()
+    model: LatenessClassifier = mlflow.sklearn.load_model(path)
     return model

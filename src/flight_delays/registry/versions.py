@@ -15,6 +15,7 @@ CHAMPION = "champion"  # in use
 # The tags of a version that other steps read.
 FITTED_TO = "fitted_to"
 GATES = "gates"  # only an evaluated version has it
+JUDGED = "judged_thresholds"  # in minutes; of others it has said too little to be judged
 PREVIOUS_CHAMPION = "previous_champion"  # the champion that it replaced, or none
 NONE = "none"
 REPLACED_BY = "replaced_by"  # the champion after it, or none
@@ -66,6 +67,11 @@ class Version:
                 "has not seen: register models by `kedro run`."
             )
         return date.fromisoformat(self.tags[FITTED_TO])
+
+    @property
+    def judged_thresholds(self) -> list[int]:
+        """The thresholds of lateness that an evaluation has judged, in minutes."""
+        return [int(minutes) for minutes in self.tags.get(JUDGED, "").split()]
 
 
 @dataclass(frozen=True)

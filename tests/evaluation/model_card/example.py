@@ -167,8 +167,8 @@ LEADS = {"shortest_minutes": 45, "longest_minutes": 300, "evaluated_minutes": [4
 # All lines that hold a figure.
 FIGURES = """\
 Registered model: oslo, version: 3, MLflow run: a1
-The probability that a flight will arrive 20, or 50 minutes late or more, at any moment from 300 \
-to 45 minutes before it is due to leave.
+The probability that a flight will arrive at least 20, or at least 50 minutes late, at any moment \
+from 300 to 45 minutes before it is due to leave.
 Flights from BGO, OSL by 3 carriers, by their local date of departure:
 | train | 2021-03-01 | 2021-03-02 | 4 | 25.0 % |
 | validation | 2021-04-01 | 2021-04-05 | 2 | 50.0 % |
@@ -179,7 +179,7 @@ before departure: so models are compared.
 | weather | all | the table is delivered | 0 | 100 % |  |
 HistGradientBoostingClassifier of scikit-learn with 4 trees.
 Another one, with 3 trees, learnt from the flights that were 20 minutes late which of them were 50 \
-minutes late; its answer times the one before is the probability of being so late.
+minutes late; its answer times the probability of 20 minutes is the probability of 50.
 Hyperparameters: `learning_rate` 0.25, `max_leaf_nodes` 31, `min_samples_leaf` 1, \
 `l2_regularization` 0.0, `max_features` 1.0, `n_iter_no_change` 10, `random_state` 20211231.
 3 features, each from what was known at the time of the prediction.

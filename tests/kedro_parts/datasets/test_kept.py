@@ -5,7 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from kedro.io import DataCatalog
+from kedro.pipeline import Node, Pipeline
+from kedro.runner import SequentialRunner
 
+KEPT = "flight_delays.kedro_parts.datasets.kept.KeptTableDataset"
+PARQUET = "pandas.ParquetDataset"
 TABLE = pd.DataFrame({"flight_id": [*"abcdefg"], "minutes": range(7)})
 
 
@@ -13,8 +17,8 @@ TABLE = pd.DataFrame({"flight_id": [*"abcdefg"], "minutes": range(7)})
 def catalog(tmp_path: Path) -> DataCatalog:
     file = str(tmp_path / "table.parquet")
     entry = {
-        "type": "flight_delays.kedro_parts.datasets.kept.KeptTableDataset",
-        "dataset": {"type": "pandas.ParquetDataset", "filepath": file},
+        "type": KEPT,
+        "dataset": {"type": PARQUET, "filepath": file},
     }
     return DataCatalog.from_config({"table": entry})
 
@@ -44,6 +48,32 @@ def test_what_the_run_needs_no_more_leaves_the_memory(catalog: DataCatalog, tmp_
     catalog.release("table")
     TABLE.head(3).to_parquet(tmp_path / "table.parquet")
     assert len(catalog.load("table")) == 3
+
+
+def double(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(minutes=2 * table["minutes"])
+
+
+@pytest.mark.parametrize("missing", ["first", "last"])
+def test_only_missing_outputs_makes_what_is_missing_and_no_more(
+    tmp_path: Path, missing: str
+) -> None:
+    entries = {
+        name: {"type": KEPT, "dataset": {"type": PARQUET, "filepath": f"{tmp_path}/{name}.parquet"}}
+        for name in ("raw", "first", "last")
+    }
+    pipeline = Pipeline([Node(double, "raw", "first"), Node(double, "first", "last")])
+    DataCatalog.from_config(entries).save("raw", TABLE)
+    SequentialRunner().run(pipeline, DataCatalog.from_config(entries))
+    files = {name: tmp_path / f"{name}.parquet" for name in ("first", "last")}
+    for name in files.keys() - {missing}:
+        TABLE.to_parquet(files[name])  # would be written over if it were made again
+    files[missing].unlink()
+    catalog = DataCatalog.from_config(entries)
+    SequentialRunner().run(pipeline, catalog, only_missing_outputs=True)
+    read = {name: pd.read_parquet(file) for name, file in files.items()}
+    for name, table in read.items():
+        assert table.equals(TABLE) is (name != missing)
 
 
 def test_kedro_viz_shows_the_first_rows(catalog: DataCatalog) -> None:

@@ -57,10 +57,11 @@ class SaysShare:
         return pd.DataFrame({"late_15": share, "late_60": share / 2})
 
 
-def serve(**leads: int) -> Contender:
+def serve(judged: str = "15 60", **leads: int) -> Contender:
     parameters = PARAMETERS.model_copy(update={"leads": PARAMETERS.leads.model_copy(update=leads)})
     metadata = {"feature_definition": define_features(parameters, TARGET).model_dump(mode="json")}
-    return Contender(Version(7, "run", {}, ""), SaysShare(), metadata)  # type: ignore[arg-type]
+    version = Version(7, "run", {"judged_thresholds": judged}, "")
+    return Contender(version, SaysShare(), metadata)  # type: ignore[arg-type]
 
 
 def ask(
@@ -71,7 +72,10 @@ def ask(
 ) -> pd.DataFrame:
     moment = datetime.fromisoformat(as_of) if as_of else None
     inference = InferenceParameters(as_of=moment, horizon_minutes=horizon_minutes)
-    return ask_about_flights_to_come(flights, serve(**leads), inference, TARGET)
+    served = serve(**leads)
+    questions, asked_version = ask_about_flights_to_come(flights, served, inference, TARGET)
+    assert asked_version is served
+    return questions
 
 
 def list_numbers(questions: pd.DataFrame) -> list[int]:
@@ -103,7 +107,6 @@ def test_who_is_due_within_horizon_and_leads_is_asked_about_and_the_others_are_c
         ({"longest_minutes": 481}, [4, 7, 5, 6]),
         ({"as_of": "2013-01-01T10:00-05:00"}, [4, 7, 5]),  # the same moment
         ({"as_of": "2013-01-01T14:30Z"}, [3, 4, 7]),
-        ({"as_of": None}, [6]),  # half an hour before the last one
     ],
 )
 def test_moment_horizon_and_leads_decide(asked: dict[str, Any], numbers: list[int]) -> None:
@@ -119,23 +122,50 @@ def test_who_left_ahead_of_schedule_is_not_asked_about() -> None:
     assert list_numbers(ask(flights=early)) == [7, 5]
 
 
-@pytest.mark.parametrize("as_of", ["2013-01-01T22:32Z", "2012-12-31T00:00Z"])
-def test_a_moment_at_which_nobody_can_be_asked_about_is_named_with_the_last_one(
-    as_of: str,
+@pytest.mark.parametrize(
+    ("known", "moment"),
+    [
+        ("2013-01-01T15:20:59Z", "2013-01-01T15:20Z"),  # the last minute of which all is known
+        ("2013-01-02T05:00Z", "2013-01-01T22:31Z"),  # half an hour before the last flight
+        (None, "2013-01-01T22:31Z"),
+    ],
+)
+def test_without_a_moment_it_is_the_last_one_of_which_something_is_known(
+    known: str | None, moment: str
 ) -> None:
-    moment = as_of.replace(":", r"\:")
+    for column in ("actual_departure", "actual_arrival"):
+        nothing = FLIGHTS["scheduled_departure"].where([False] * len(FLIGHTS))
+        blank = FLIGHTS.assign(actual_departure=nothing, actual_arrival=nothing)
+        blank.loc[0, column] = pd.Timestamp(known) if known else pd.NaT
+        assert (ask(None, flights=blank)["prediction_time"] == pd.Timestamp(moment)).all()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "horizon_minutes", "window"),
+    [
+        ("2013-01-01T22:32Z", 600, "30 to 480"),
+        ("2012-12-31T00:00Z", 600, "30 to 480"),
+        ("2013-01-01T15:00Z", 20, "30 to 20"),
+    ],
+)
+def test_where_nobody_can_be_asked_about_it_says_which_flights_there_are(
+    as_of: str, horizon_minutes: int, window: str
+) -> None:
     message = (
-        f"can be asked about as of {moment}. The last moment for that is 2013-01-01T22:31Z: change "
-        "the parameter inference.as_of.$"
+        f"can be asked about as of {as_of}: none is due {window} minutes later. They are due from "
+        "2013-01-01T14:30Z to 2013-01-01T23:01Z: change the parameter inference.as_of or "
+        "inference.horizon_minutes.$"
     )
     with pytest.raises(DataError, match=message):
-        ask(as_of)
+        ask(as_of, horizon_minutes)
 
 
-def predict(flights: pd.DataFrame = FLIGHTS) -> dict[str, pd.DataFrame]:
+def predict(
+    flights: pd.DataFrame = FLIGHTS, version: Contender | None = None
+) -> dict[str, pd.DataFrame]:
     costs = {"costs_by_threshold": {60: Costs(miss_cost=1, false_alarm_cost=1)}}
     evaluation = EVALUATION.model_copy(update=costs)
-    return predict_flights_to_come(ask(), flights, WEATHER, serve(), TARGET, evaluation)
+    return predict_flights_to_come(ask(), flights, WEATHER, version or serve(), TARGET, evaluation)
 
 
 def test_each_threshold_has_its_probability_and_its_decision_from_what_was_known() -> None:
@@ -149,6 +179,12 @@ def test_each_threshold_has_its_probability_and_its_decision_from_what_was_known
     assert told.to_dict("records") == [
         {"late_15": 0.5, "late_60": 0.25, "alert_15": True, "alert_60": False, "version": 7}
     ]
+
+
+@pytest.mark.parametrize("judged", ["15", ""])
+def test_a_threshold_by_which_the_version_was_not_judged_is_not_answered(judged: str) -> None:
+    ((_, predictions),) = predict(version=serve(judged)).items()
+    assert [name for name in predictions if name[-1].isdigit()] == ["late_15", "alert_15"]
 
 
 def test_what_became_known_later_changes_nothing() -> None:

@@ -160,6 +160,25 @@ def test_a_threshold_that_nobody_or_no_baseline_can_judge_is_left_out(
     assert caplog.text.count("in table test 0 were") == told
 
 
+@pytest.mark.parametrize("thresholds", [(20, 30), (20,)])
+def test_baselines_that_do_not_answer_the_first_threshold_are_refused(
+    thresholds: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BASELINES, "base_rate", Says("half", *thresholds))
+    message = (
+        "The reference_models do not answer 15 minutes, the first of .*, but "
+        f"{', '.join(map(str, thresholds))}: train again by `kedro run --pipeline=training`.$"
+    )
+    with pytest.raises(DataError, match=message):
+        predict(enter(NEW, "backlog", 15, 30))
+
+
+def test_a_threshold_that_would_be_lost_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    predictions, _ = predict(enter(NEW, "backlog"), enter(OLD, "slack", 15, 30))
+    assert list(predictions["threshold_minutes"].unique()) == [15]
+    assert caplog.messages == ["The champion answers 30 minutes, the challenger does not"]
+
+
 def test_without_a_champion_the_challenger_is_predicted_alone() -> None:
     predictions, compared = predict(enter(NEW, "backlog"))
     assert list(predictions["flight_id"]) == [*FLIGHTS["flight_id"][2:]]

@@ -13,6 +13,17 @@ class KeptTableDataset(CachedDataset):
     changed. And Kedro-Viz finds no preview in it.
     """
 
+    def __init__(self, dataset: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
+        """Name the table.
+
+        Args:
+            dataset: The dataset of its file, as in the catalog.
+            metadata: What Kedro-Viz shows.
+        """
+        super().__init__(dataset, metadata=metadata)
+        # The file outlives the run: `--only-missing-outputs` and `--from-nodes` count on it.
+        self._EPHEMERAL = False
+
     def load(self) -> Any:
         """Load the table, from the file unless this run has saved it."""
         return self._cache.load() if self._cache.exists() else self._dataset.load()

@@ -20,7 +20,8 @@ from flight_delays.registry.feature_definition import (
 from flight_delays.registry.versions import FEATURE_DEFINITION, Contender
 
 FLIGHT = ["flight_id", "scheduled_departure", "origin", "destination", "carrier"]
-MINUTE = "%Y-%m-%dT%H%MZ"  # as in the names of files, which a colon would spoil
+MINUTE = "%Y-%m-%dT%H:%MZ"
+FILE_NAME = "%Y-%m-%dT%H%MZ"  # a colon would spoil it
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def ask_about_flights_to_come(
     served_version: Contender,
     inference: InferenceParameters,
     target: TargetParameters,
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, Contender]:
     """Ask about every flight that is due within the horizon and has not left.
 
     Args:
@@ -40,46 +41,48 @@ def ask_about_flights_to_come(
         target: What late means.
 
     Returns:
-        One row per flight: what identifies it, `prediction_time` and `lead_minutes`.
+        One row per flight: what identifies it, `prediction_time` and `lead_minutes`; and the
+        champion, so that both nodes speak of the same version.
 
     Raises:
         DataError: No flight can be asked about then, or the version cannot be asked.
     """
     leads = _read_definition(served_version, target).feature_engineering.leads
-    due = flights["scheduled_departure"]
-    as_of = _find_latest(due, leads)
+    due, horizon = flights["scheduled_departure"], inference.horizon_minutes
+    as_of = _find_last_moment(flights, leads)
     if inference.as_of:
         as_of = pd.Timestamp(inference.as_of).tz_convert("UTC").as_unit(due.dt.unit)
     lead = (due - as_of).dt.total_seconds() / 60
-    is_due = lead.between(0, inference.horizon_minutes, inclusive="right")
+    is_due = lead.between(0, horizon, inclusive="right")
     is_due &= ~(flights["actual_departure"] <= as_of)
     is_learnt = lead.between(leads.shortest_minutes, leads.longest_minutes)
     if not (is_due & is_learnt).any():
         raise DataError(
-            f"No flight of table prm_flights can be asked about as of {as_of:%Y-%m-%dT%H:%MZ}. The "
-            f"last moment for that is {_find_latest(due, leads):%Y-%m-%dT%H:%MZ}: change the "
-            "parameter inference.as_of."
+            f"No flight of table prm_flights can be asked about as of {as_of:{MINUTE}}: none is "
+            f"due {leads.shortest_minutes} to {min(horizon, leads.longest_minutes)} minutes later. "
+            f"They are due from {due.min():{MINUTE}} to {due.max():{MINUTE}}: change the parameter "
+            "inference.as_of or inference.horizon_minutes."
         )
     logger.info(
         "%d flights due within %d minutes of %s; %d of them not asked about: nearer or further "
         "than version %d has learnt, %d to %d minutes",
         is_due.sum(),
-        inference.horizon_minutes,
-        f"{as_of:%Y-%m-%dT%H:%MZ}",
+        horizon,
+        f"{as_of:{MINUTE}}",
         (is_due & ~is_learnt).sum(),
         served_version.version.number,
         leads.shortest_minutes,
         leads.longest_minutes,
     )
     asked = flights.loc[is_due & is_learnt, FLIGHT].assign(prediction_time=as_of)
-    return asked.assign(lead_minutes=lead.astype(int)).reset_index(drop=True)
+    return asked.assign(lead_minutes=lead.astype(int)).reset_index(drop=True), served_version
 
 
 def predict_flights_to_come(
     questions: pd.DataFrame,
     flights: pd.DataFrame,
     weather: pd.DataFrame,
-    served_version: Contender,
+    asked_version: Contender,
     target: TargetParameters,
     evaluation: EvaluationParameters,
 ) -> dict[str, pd.DataFrame]:
@@ -91,35 +94,39 @@ def predict_flights_to_come(
         questions: From `ask_about_flights_to_come`.
         flights: Facts of all flights (`PrmFlights`).
         weather: Hourly reports (`IntWeather`).
-        served_version: The champion.
+        asked_version: The champion.
         target: What late means.
         evaluation: What a wrong decision costs.
 
     Returns:
         One table (`Predictions`), keyed by the prediction time as in "2013-11-15T1900Z": beside
-        each question, for each threshold, how likely the flight is to be so late (`late_15`) and
-        whether an alert pays (`alert_15`); and the `version`.
+        each question, for each threshold that the champion was judged by, how likely the flight is
+        to be so late (`late_15`) and whether an alert pays (`alert_15`); and the `version`.
     """
-    definition = _read_definition(served_version, target)
+    definition = _read_definition(asked_version, target)
     features, _ = make_features_by(definition, flights, weather, questions)
-    lateness = served_version.model.predict_lateness(features)
+    model, version = asked_version.model, asked_version.version
+    first, *later = model.thresholds_minutes
+    thresholds = [first, *(minutes for minutes in later if minutes in version.judged_thresholds)]
+    lateness = model.predict_lateness(features)[[*map(name_threshold, thresholds)]]
     alerts = {
         f"alert_{minutes}": lateness[name_threshold(minutes)]
         >= evaluation.at_threshold(minutes).decision_threshold
-        for minutes in served_version.model.thresholds_minutes
+        for minutes in thresholds
     }
-    predictions = pd.concat([questions, lateness], axis=1).assign(
-        **alerts, version=served_version.version.number
-    )
-    return {f"{questions['prediction_time'].iloc[0]:{MINUTE}}": predictions}
+    predictions = pd.concat([questions, lateness], axis=1)
+    predictions = predictions.assign(**alerts, version=version.number)
+    return {f"{questions['prediction_time'].iloc[0]:{FILE_NAME}}": predictions}
 
 
-def _find_latest(due: pd.Series, leads: Leads) -> pd.Timestamp:
-    """Find the last moment at which a flight of the timetable can be asked about."""
-    latest: pd.Timestamp = due.max() - pd.Timedelta(minutes=leads.shortest_minutes)
-    return latest
+def _find_last_moment(flights: pd.DataFrame, leads: Leads) -> pd.Timestamp:
+    """Find the last moment of which something is known and at which a flight can be asked about."""
+    latest: pd.Timestamp = flights["scheduled_departure"].max()
+    latest -= pd.Timedelta(minutes=leads.shortest_minutes)
+    known = flights[["actual_departure", "actual_arrival"]].max().max()
+    return latest if pd.isna(known) else min(latest, known.floor("min"))
 
 
-def _read_definition(served_version: Contender, target: TargetParameters) -> FeatureDefinition:
-    carried = served_version.metadata.get(FEATURE_DEFINITION)
-    return read_definition(carried, served_version.version.number, target)
+def _read_definition(contender: Contender, target: TargetParameters) -> FeatureDefinition:
+    carried = contender.metadata.get(FEATURE_DEFINITION)
+    return read_definition(carried, contender.version.number, target)

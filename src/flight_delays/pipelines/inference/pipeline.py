@@ -12,7 +12,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(
                 ask_about_flights_to_come,
                 ["prm_flights", "served_version", "params:inference", "params:target"],
-                "questions_to_come",
+                ["questions_to_come", "asked_version"],
                 name="ask_about_flights_to_come",
             ),
             Node(
@@ -21,7 +21,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                     "questions_to_come",
                     "prm_flights",
                     "int_weather",
-                    "served_version",
+                    "asked_version",
                     "params:target",
                     "params:evaluation",
                 ],

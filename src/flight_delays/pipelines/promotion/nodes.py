@@ -109,12 +109,29 @@ def predict_recent(
         name: model.predict_lateness(tables.get(name, tables[CHALLENGER]))
         for name, model in models.items()
     }
-    answered = models[BASELINES[0]].thresholds_minutes  # perhaps trained after the challenger
-    common = [each for each in models[CHALLENGER].thresholds_minutes if each in answered]
-    thresholds = select_thresholds(common, {"test": recent}, target.min_flights)
+    thresholds = _find_common_thresholds(models, target)
+    thresholds = select_thresholds(thresholds, {"test": recent}, target.min_flights)
     questions = recent[DESCRIPTION].assign(lead_minutes=recent["lead_minutes"].astype(int))
     versions = {alias: contender.version for alias, contender in contenders.items()}
     return tabulate_answers(questions, said, thresholds), versions
+
+
+def _find_common_thresholds(
+    models: dict[str, LatenessClassifier], target: TargetParameters
+) -> list[int]:
+    """Find what both the challenger and the baselines answer, who may be of a later training."""
+    answered = models[BASELINES[0]].thresholds_minutes
+    if target.headline_minutes not in answered:
+        raise DataError(
+            f"The reference_models do not answer {target.headline_minutes} minutes, the first of "
+            "target.late_thresholds_minutes, but "
+            f"{', '.join(map(str, answered))}: train again by `kedro run --pipeline=training`."
+        )
+    thresholds = models[CHALLENGER].thresholds_minutes
+    for minutes in models[CHAMPION].thresholds_minutes if CHAMPION in models else ():
+        if minutes not in thresholds:
+            logger.warning("The champion answers %d minutes, the challenger does not", minutes)
+    return [minutes for minutes in thresholds if minutes in answered]
 
 
 def decide_promotion(
@@ -232,8 +249,9 @@ def _judge(
         return "refused", f"{failures}."
     first, *later = differences
     difference = differences[first]
-    if champion is None or difference is None:
+    if champion is None:
         return "promoted", "it passes the absolute gates, and there is no champion yet."
+    assert difference is not None  # noqa: S101 - every version answers the first threshold
     numbers = f"its log loss is {_tell(difference)} against version {champion.number}, the champion"
     if difference["upper"] >= 0:
         return "refused", f"{numbers}, which is not surely below 0."
