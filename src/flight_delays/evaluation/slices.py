@@ -129,11 +129,12 @@ def _cut_slices(
     """Cut by the traits of a flight: the slice's name, its value and its predictions."""
     facts = prm_flights[["flight_id", "scheduled_departure_local", "aircraft_model"]]
     flights = join_without_loss(predictions, facts, "prm_flights", ["flight_id"])
+    dates = flights["flight_date"]
     slices = {
         "origin": flights["origin"],
         "carrier": flights["carrier"],
-        "month": flights["flight_date"].dt.strftime("%Y-%m"),
-        "hour": flights["scheduled_departure_local"].dt.strftime("%H"),
+        "month": dates.map({date: f"{date:%Y-%m}" for date in dates.unique()}),
+        "hour": flights["scheduled_departure_local"].dt.hour.map("{:02}".format),
         "aircraft": flights["aircraft_model"].notna().map({True: "known", False: "unknown"}),
     }
     for name, values in slices.items():
