@@ -6,12 +6,9 @@ from typing import Any
 import pandas as pd
 
 from flight_delays.errors import DataError
-from flight_delays.evaluation.answers import ANSWER, QUESTION, part_by_threshold, tabulate_answers
-from flight_delays.evaluation.differences import compare_log_losses
-from flight_delays.evaluation.gates import BASELINES, check_absolute_gates, tell_failures
+from flight_delays.evaluation.answers import QUESTION, part_by_threshold, tabulate_answers
+from flight_delays.evaluation.gates import BASELINES
 from flight_delays.evaluation.headline import select_first_threshold, select_lead
-from flight_delays.evaluation.metrics import compute_metrics
-from flight_delays.evaluation.slices import compare_slices
 from flight_delays.modelling.lateness import LatenessClassifier, name_threshold, select_thresholds
 from flight_delays.parameters import (
     EvaluationParameters,
@@ -24,11 +21,11 @@ from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
     FEATURE_DEFINITION,
-    NONE,
-    ROLLED_BACK,
     Contender,
     Version,
 )
+
+from .judgement import check_gates, compare_models, judge
 
 DESCRIPTION = [*QUESTION, "flight_date", "origin", "carrier", "arrival_delay_minutes", "is_late"]
 
@@ -160,12 +157,12 @@ def decide_promotion(
     challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
     assert challenger is not None  # noqa: S101 - it is there or `contenders` does not load
     compared = {
-        minutes: _compare_models(answers, promotion, evaluation.at_threshold(minutes))
+        minutes: compare_models(answers, promotion, evaluation.at_threshold(minutes))
         for minutes, answers in part_by_threshold(recent_predictions).items()
     }
-    gates = _check_gates(compared, recent_predictions, prm_flights, promotion, evaluation)
+    gates = check_gates(compared, recent_predictions, prm_flights, promotion, evaluation)
     differences = {minutes: each["log_loss_difference"] for minutes, each in compared.items()}
-    outcome, reason = _judge(challenger, champion, gates, differences)
+    outcome, reason = judge(challenger, champion, gates, differences)
     logger.info("Version %d is %s: %s", challenger.number, outcome, reason)
     first, *later = compared
     dates = select_first_threshold(recent_predictions)["flight_date"]
@@ -184,86 +181,3 @@ def decide_promotion(
         **compared[first],
         "later_thresholds": {name_threshold(minutes): compared[minutes] for minutes in later},
     }
-
-
-def _compare_models(
-    answers: pd.DataFrame, promotion: PromotionParameters, evaluation: EvaluationParameters
-) -> dict[str, Any]:
-    """Score the models that answer a threshold, and compare the contenders if both do."""
-    late, answered = answers["is_late"], answers.dropna(axis="columns")
-    models = [name for name in (CHALLENGER, CHAMPION, *BASELINES) if name in answered]
-    difference = None
-    if CHAMPION in models:
-        difference = compare_log_losses(
-            late,
-            answers[CHALLENGER],
-            answers[CHAMPION],
-            answers["flight_date"],
-            promotion.confidence_level,
-            evaluation,
-        )
-    scores = {name: compute_metrics(late, answers[name], evaluation) for name in models}
-    return {"log_loss_difference": difference, "scores": scores}
-
-
-def _check_gates(
-    compared: dict[int, dict[str, Any]],
-    recent_predictions: pd.DataFrame,
-    prm_flights: pd.DataFrame,
-    promotion: PromotionParameters,
-    evaluation: EvaluationParameters,
-) -> pd.DataFrame:
-    comparison = pd.DataFrame(
-        [
-            {
-                "threshold_minutes": minutes,
-                "lead_minutes": evaluation.headline_lead_minutes,
-                "model": "model" if name == CHALLENGER else name,
-                "metric": metric,
-                "value": value,
-            }
-            for minutes, each in compared.items()
-            for name, metrics in each["scores"].items()
-            for metric, value in metrics.items()
-        ]
-    )
-    predictions = recent_predictions.rename(columns={CHALLENGER: "late_probability"})
-    references = recent_predictions[[*ANSWER, *BASELINES]]
-    slices = compare_slices(
-        predictions.drop(columns=[*BASELINES]), references, prm_flights, promotion, evaluation
-    )
-    return check_absolute_gates(comparison, slices, promotion, evaluation)
-
-
-def _judge(
-    challenger: Version,
-    champion: Version | None,
-    gates: pd.DataFrame,
-    differences: dict[int, dict[str, float] | None],
-) -> tuple[str, str]:
-    if champion and champion.number == challenger.number:
-        return "unchanged", "it is champion already, and no later version is challenger."
-    if (reason := challenger.tags.get(ROLLED_BACK, NONE)) != NONE:
-        return "refused", f"it was rolled back ({reason})."
-    if failures := tell_failures(gates):
-        return "refused", f"{failures}."
-    first, *later = differences
-    difference = differences[first]
-    if champion is None:
-        return "promoted", "it passes the absolute gates, and there is no champion yet."
-    assert difference is not None  # noqa: S101 - every version answers the first threshold
-    numbers = f"its log loss is {_tell(difference)} against version {champion.number}, the champion"
-    if difference["upper"] >= 0:
-        return "refused", f"{numbers}, which is not surely below 0."
-    for minutes in later:
-        other = differences[minutes]
-        if other and other["lower"] > 0:
-            return "refused", (
-                f"{numbers}, but {_tell(other)} for flights {minutes} minutes late, which is "
-                "surely above 0."
-            )
-    return "promoted", f"{numbers}."
-
-
-def _tell(difference: dict[str, float]) -> str:
-    return "{difference:+.4f} ({lower:+.4f} to {upper:+.4f})".format(**difference)
