@@ -131,7 +131,7 @@ def select_thresholds(
     kept, later = thresholds_minutes[:1], thresholds_minutes[1:]
     for minutes in later:
         for name, table in tables.items():
-            flights = table.drop_duplicates("flight_id")
+            flights = table[["flight_id", "arrival_delay_minutes"]].drop_duplicates("flight_id")
             late, later_still = reach(flights, kept[-1]).sum(), reach(flights, minutes).sum()
             if min(later_still, late - later_still) < min_flights:
                 logger.warning(
