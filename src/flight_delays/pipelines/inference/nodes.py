@@ -5,7 +5,6 @@ import logging
 import pandas as pd
 
 from flight_delays.errors import DataError
-from flight_delays.modelling.lateness import name_threshold
 from flight_delays.parameters import (
     EvaluationParameters,
     InferenceParameters,
@@ -18,8 +17,8 @@ from flight_delays.registry.feature_definition import (
     read_definition,
 )
 from flight_delays.registry.versions import FEATURE_DEFINITION, Contender
+from flight_delays.serving.answers import FLIGHT, answer_questions
 
-FLIGHT = ["flight_id", "scheduled_departure", "origin", "destination", "carrier"]
 MINUTE = "%Y-%m-%dT%H:%MZ"
 FILE_NAME = "%Y-%m-%dT%H%MZ"  # a colon would spoil it
 
@@ -108,14 +107,9 @@ def predict_flights_to_come(
     model, version = asked_version.model, asked_version.version
     first, *later = model.thresholds_minutes
     thresholds = [first, *(minutes for minutes in later if minutes in version.judged_thresholds)]
-    lateness = model.predict_lateness(features)[[*map(name_threshold, thresholds)]]
-    alerts = {
-        f"alert_{minutes}": lateness[name_threshold(minutes)]
-        >= evaluation.at_threshold(minutes).decision_threshold
-        for minutes in thresholds
-    }
-    predictions = pd.concat([questions, lateness], axis=1)
-    predictions = predictions.assign(**alerts, version=version.number)
+    predictions = answer_questions(
+        questions, features, model, thresholds, version.number, evaluation
+    )
     return {f"{questions['prediction_time'].iloc[0]:{FILE_NAME}}": predictions}
 
 

@@ -1,0 +1,1 @@
+"""Answers about flights to come: what a version says, and what was said."""
