@@ -208,7 +208,10 @@ def make_model_input(rows: int, seed: int) -> pd.DataFrame:
     odds = (table["carrier"] == "UA") - table["slack"] / 20 + random.logistic(size=rows)
     delay = np.select([odds > 3, odds > 1], [60.0, 15.0], -5.0)
     flight_id = [f"flight {row}" for row in range(rows)]
-    return table.assign(flight_id=flight_id, arrival_delay_minutes=delay, is_late=odds > 1)
+    lead = np.full(rows, 120, dtype=np.float32)
+    return table.assign(
+        flight_id=flight_id, lead_minutes=lead, arrival_delay_minutes=delay, is_late=odds > 1
+    )
 
 
 FEATURE_GROUPS: dict[Group, list[str]] = {

@@ -97,7 +97,9 @@ def run_script(folder: Path) -> None:
     skops.io.dump(model, folder / "model.skops")
     skops.io.dump(references, folder / "reference_models.skops")
 
-    candidate = training.prepare_candidate(model, validation, summary, definition)
+    candidate = training.prepare_candidate(
+        model, train, validation, groups, train_with, summary, definition
+    )
     version = Version(1, "run", candidate.tags, "")
     evaluation.prepare_test(
         version, candidate.metadata, test, groups, definition, facts, weather, target

@@ -22,6 +22,9 @@ TABLE = pd.DataFrame(
         "alert_15": [True, False],
         "alert_60": [False, False],
         "version": 7,
+        "ordinary_probability": 0.2,
+        "from_weather": [0.3, 0.8],
+        "reasons": "fog",
     }
 )
 
@@ -38,10 +41,25 @@ def test_one_threshold_or_several_will_do() -> None:
         TABLE.assign(alert_15=0.5),
         TABLE.assign(lead_minutes=0),
         TABLE.assign(reason="fog"),
+        TABLE.assign(ordinary_probability=-0.1),
+        TABLE.assign(from_weather=-1.5),
+        TABLE.drop(columns="from_weather"),
+        TABLE.drop(columns="reasons"),
         TABLE.assign(flight_id="a"),
         TABLE.drop(columns=["late_15", "late_60"]),
     ],
-    ids=["probability", "decision", "lead", "column", "twice", "nothing"],
+    ids=[
+        "probability",
+        "decision",
+        "lead",
+        "column",
+        "ordinary",
+        "contribution",
+        "no contribution",
+        "no reasons",
+        "twice",
+        "nothing",
+    ],
 )
 def test_what_is_no_prediction_is_refused(wrong: pd.DataFrame) -> None:
     assert find_failures(Predictions, wrong)

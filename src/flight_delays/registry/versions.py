@@ -23,6 +23,8 @@ ROLLED_BACK = "rolled_back"  # why, or none
 
 # What MLflow keeps with the model of a version, beside its signature.
 FEATURE_DEFINITION = "feature_definition"
+FEATURE_GROUPS = "feature_groups"  # of the features that it looks at
+ORDINARY_FLIGHTS = "ordinary_flights"  # what a flight is held against in explanations
 SPLITS = "splits"
 
 # What to do with a version that can no longer be used.

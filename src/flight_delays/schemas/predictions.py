@@ -9,7 +9,7 @@ from .intermediate import Utc, _Table
 
 
 class Predictions(_Table):
-    """One row per flight: for each threshold how likely it is to be so late, and the decision."""
+    """One row per flight: how likely it is to be late by each threshold, the decision, and why."""
 
     flight_id: Series[str]
     scheduled_departure: Series[Utc]
@@ -21,6 +21,9 @@ class Predictions(_Table):
     late: Series[float] = pa.Field(alias=r"^late_\d+$", regex=True, ge=0, le=1)
     alert: Series[bool] = pa.Field(alias=r"^alert_\d+$", regex=True)
     version: Series[int] = pa.Field(gt=0)
+    ordinary_probability: Series[float] = pa.Field(ge=0, le=1)
+    contribution: Series[float] = pa.Field(alias=r"^from_[a-z]+$", regex=True, ge=-1, le=1)
+    reasons: Series[str]
 
     class Config:
         """A flight is asked about once at a time."""

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,6 +18,7 @@ from flight_delays.pipelines.inference.nodes import (
 from flight_delays.registry.feature_definition import define_features
 from flight_delays.registry.versions import Contender, Version
 from flight_delays.schemas.predictions import Predictions
+from flight_delays.serving.served_model import ServedModel
 from tables import (
     EVALUATION,
     find_failures,
@@ -52,6 +54,10 @@ class SaysShare:
 
     thresholds_minutes = (15, 60)
 
+    def predict_proba(self, features: pd.DataFrame) -> np.ndarray:
+        share = features[SHARE].astype(float)
+        return np.column_stack([1 - share, share])
+
     def predict_lateness(self, features: pd.DataFrame) -> pd.DataFrame:
         share = features[SHARE].astype(float)
         return pd.DataFrame({"late_15": share, "late_60": share / 2})
@@ -59,7 +65,11 @@ class SaysShare:
 
 def serve(judged: str = "15 60", **leads: int) -> Contender:
     parameters = PARAMETERS.model_copy(update={"leads": PARAMETERS.leads.model_copy(update=leads)})
-    metadata = {"feature_definition": define_features(parameters, TARGET).model_dump(mode="json")}
+    metadata = {
+        "feature_definition": define_features(parameters, TARGET).model_dump(mode="json"),
+        "feature_groups": {"schedule": ["carrier"], "traffic": [SHARE]},
+        "ordinary_flights": {"lead_from_minutes": [30.0], "carrier": ["UA"], SHARE: [0.125]},
+    }
     version = Version(7, "run", {"judged_thresholds": judged}, "")
     return Contender(version, SaysShare(), metadata)  # type: ignore[arg-type]
 
@@ -73,8 +83,8 @@ def ask(
     moment = datetime.fromisoformat(as_of) if as_of else None
     inference = InferenceParameters(as_of=moment, horizon_minutes=horizon_minutes)
     served = serve(**leads)
-    questions, asked_version = ask_about_flights_to_come(flights, served, inference, TARGET)
-    assert asked_version is served
+    questions, asked = ask_about_flights_to_come(flights, served, inference, TARGET, EVALUATION)
+    assert asked.model is served.model
     return questions
 
 
@@ -165,7 +175,8 @@ def predict(
 ) -> dict[str, pd.DataFrame]:
     costs = {"costs_by_threshold": {60: Costs(miss_cost=1, false_alarm_cost=1)}}
     evaluation = EVALUATION.model_copy(update=costs)
-    return predict_flights_to_come(ask(), flights, WEATHER, version or serve(), TARGET, evaluation)
+    served = ServedModel.read(version or serve(), TARGET, evaluation)
+    return predict_flights_to_come(ask(), flights, WEATHER, served)
 
 
 def test_each_threshold_has_its_probability_and_its_decision_from_what_was_known() -> None:
@@ -178,6 +189,16 @@ def test_each_threshold_has_its_probability_and_its_decision_from_what_was_known
     # An alert pays from 1/4 on, of an hour from 1/2 on.
     assert told.to_dict("records") == [
         {"late_15": 0.5, "late_60": 0.25, "alert_15": True, "alert_60": False, "version": 7}
+    ]
+    why = ["ordinary_probability", "from_schedule", "from_traffic", "reasons"]
+    assert predictions[why].drop_duplicates().to_dict("records") == [
+        {
+            "ordinary_probability": 0.125,
+            "from_schedule": 0.0,
+            "from_traffic": 0.375,
+            "reasons": "+0.38 50 % of flights due in the last 90 minutes late; "
+            "+0.00 its place in the timetable",
+        }
     ]
 
 
@@ -199,4 +220,4 @@ def test_what_became_known_later_changes_nothing() -> None:
 def test_a_version_to_which_late_means_something_else_is_not_asked() -> None:
     inference = InferenceParameters(as_of=None, horizon_minutes=480)
     with pytest.raises(DataError, match="To version 7 late means 15 minutes or more"):
-        ask_about_flights_to_come(FLIGHTS, serve(), inference, make_target(30))
+        ask_about_flights_to_come(FLIGHTS, serve(), inference, make_target(30), EVALUATION)

@@ -12,6 +12,10 @@ import yaml
 from kedro.io import DataCatalog, DatasetError
 
 from flight_delays.modelling.estimators import make_gradient_boosting
+from flight_delays.modelling.explanations.ordinary import (
+    make_ordinary_flights,
+    read_ordinary_flights,
+)
 from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.parameters import TrainingParameters
 from flight_delays.pipelines.training.nodes import (
@@ -19,6 +23,7 @@ from flight_delays.pipelines.training.nodes import (
     train_model,
     train_references,
 )
+from flight_delays.registry.versions import Candidate
 from tables import CONF, FEATURE_GROUPS, make_model_input, make_target, read_parameters
 
 TRAIN, VALIDATION, TEST = (make_model_input(rows, seed=rows) for rows in (600, 300, 200))
@@ -167,10 +172,16 @@ SPLITS = {
 DEFINITION = {"target": {"late_thresholds_minutes": [15, 60]}}
 
 
+def prepare(model: LatenessClassifier) -> Candidate:
+    return prepare_candidate(
+        model, TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(), SPLITS, DEFINITION
+    )
+
+
 def test_the_candidate_is_the_model_with_rows_that_it_can_predict(
     model: LatenessClassifier,
 ) -> None:
-    candidate = prepare_candidate(model, VALIDATION, SPLITS, DEFINITION)
+    candidate = prepare(model)
     assert candidate.model is model
     pd.testing.assert_frame_equal(candidate.example, VALIDATION[COLUMNS].head(5))
     assert model.predict_proba(candidate.example).shape == (5, 2)
@@ -179,13 +190,18 @@ def test_the_candidate_is_the_model_with_rows_that_it_can_predict(
 def test_the_candidate_tells_what_it_has_seen_and_what_its_features_mean(
     model: LatenessClassifier,
 ) -> None:
-    candidate = prepare_candidate(model, VALIDATION, SPLITS, DEFINITION)
+    candidate = prepare(model)
     assert candidate.tags == {"fitted_from": "2013-01-01", "fitted_to": "2013-01-06"}
     assert "from 2013-01-01 to 2013-01-06" in candidate.description
+    ordinary = candidate.metadata.pop("ordinary_flights")
     assert candidate.metadata == {
         "feature_definition": DEFINITION,
+        "feature_groups": {group: FEATURE_GROUPS[group] for group in ALL},
         "splits": {name: SPLITS[name] for name in ("train", "validation")},
     }
+    pd.testing.assert_frame_equal(
+        read_ordinary_flights(ordinary), make_ordinary_flights(TRAIN, COLUMNS)
+    )
 
 
 def test_saved_models_predict_what_they_predicted_before(

@@ -11,13 +11,10 @@ from flight_delays.parameters import (
     Leads,
     TargetParameters,
 )
-from flight_delays.registry.feature_definition import (
-    FeatureDefinition,
-    make_features_by,
-    read_definition,
-)
-from flight_delays.registry.versions import FEATURE_DEFINITION, Contender
-from flight_delays.serving.answers import FLIGHT, answer_questions
+from flight_delays.registry.feature_definition import make_features_by
+from flight_delays.registry.versions import Contender
+from flight_delays.serving.answers import FLIGHT
+from flight_delays.serving.served_model import ServedModel
 
 MINUTE = "%Y-%m-%dT%H:%MZ"
 FILE_NAME = "%Y-%m-%dT%H%MZ"  # a colon would spoil it
@@ -30,7 +27,8 @@ def ask_about_flights_to_come(
     served_version: Contender,
     inference: InferenceParameters,
     target: TargetParameters,
-) -> tuple[pd.DataFrame, Contender]:
+    evaluation: EvaluationParameters,
+) -> tuple[pd.DataFrame, ServedModel]:
     """Ask about every flight that is due within the horizon and has not left.
 
     Args:
@@ -38,6 +36,7 @@ def ask_about_flights_to_come(
         served_version: The champion, which has learnt a range of leads.
         inference: The moment and the horizon.
         target: What late means.
+        evaluation: What a wrong decision costs.
 
     Returns:
         One row per flight: what identifies it, `prediction_time` and `lead_minutes`; and the
@@ -46,7 +45,8 @@ def ask_about_flights_to_come(
     Raises:
         DataError: No flight can be asked about then, or the version cannot be asked.
     """
-    leads = _read_definition(served_version, target).feature_engineering.leads
+    served = ServedModel.read(served_version, target, evaluation)
+    leads = served.leads
     due, horizon = flights["scheduled_departure"], inference.horizon_minutes
     as_of = _find_last_moment(flights, leads)
     if inference.as_of:
@@ -69,21 +69,19 @@ def ask_about_flights_to_come(
         horizon,
         f"{as_of:{MINUTE}}",
         (is_due & ~is_learnt).sum(),
-        served_version.version.number,
+        served.number,
         leads.shortest_minutes,
         leads.longest_minutes,
     )
     asked = flights.loc[is_due & is_learnt, FLIGHT].assign(prediction_time=as_of)
-    return asked.assign(lead_minutes=lead.astype(int)).reset_index(drop=True), served_version
+    return asked.assign(lead_minutes=lead.astype(int)).reset_index(drop=True), served
 
 
 def predict_flights_to_come(
     questions: pd.DataFrame,
     flights: pd.DataFrame,
     weather: pd.DataFrame,
-    asked_version: Contender,
-    target: TargetParameters,
-    evaluation: EvaluationParameters,
+    served_model: ServedModel,
 ) -> dict[str, pd.DataFrame]:
     """Answer every threshold of lateness by the champion, from the features that it has learnt.
 
@@ -93,23 +91,16 @@ def predict_flights_to_come(
         questions: From `ask_about_flights_to_come`.
         flights: Facts of all flights (`PrmFlights`).
         weather: Hourly reports (`IntWeather`).
-        asked_version: The champion.
-        target: What late means.
-        evaluation: What a wrong decision costs.
+        served_model: The champion.
 
     Returns:
         One table (`Predictions`), keyed by the prediction time as in "2013-11-15T1900Z": beside
         each question, for each threshold that the champion was judged by, how likely the flight is
-        to be so late (`late_15`) and whether an alert pays (`alert_15`); and the `version`.
+        to be so late (`late_15`) and whether an alert pays (`alert_15`); the `version`; and why.
     """
-    definition = _read_definition(asked_version, target)
-    features, _ = make_features_by(definition, flights, weather, questions)
-    model, version = asked_version.model, asked_version.version
-    first, *later = model.thresholds_minutes
-    thresholds = [first, *(minutes for minutes in later if minutes in version.judged_thresholds)]
-    predictions = answer_questions(
-        questions, features, model, thresholds, version.number, evaluation
-    )
+    features, _ = make_features_by(served_model.definition, flights, weather, questions)
+    answers = served_model.answer(questions, features)
+    predictions = pd.concat([answers, served_model.explain(questions, features)], axis=1)
     return {f"{questions['prediction_time'].iloc[0]:{FILE_NAME}}": predictions}
 
 
@@ -119,8 +110,3 @@ def _find_last_moment(flights: pd.DataFrame, leads: Leads) -> pd.Timestamp:
     latest -= pd.Timedelta(minutes=leads.shortest_minutes)
     known = flights[["actual_departure", "actual_arrival"]].max().max()
     return latest if pd.isna(known) else min(latest, known.floor("min"))
-
-
-def _read_definition(contender: Contender, target: TargetParameters) -> FeatureDefinition:
-    carried = contender.metadata.get(FEATURE_DEFINITION)
-    return read_definition(carried, contender.version.number, target)

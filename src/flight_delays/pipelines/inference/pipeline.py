@@ -11,20 +11,19 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         [
             Node(
                 ask_about_flights_to_come,
-                ["prm_flights", "served_version", "params:inference", "params:target"],
-                ["questions_to_come", "asked_version"],
+                [
+                    "prm_flights",
+                    "served_version",
+                    "params:inference",
+                    "params:target",
+                    "params:evaluation",
+                ],
+                ["questions_to_come", "served_model"],
                 name="ask_about_flights_to_come",
             ),
             Node(
                 predict_flights_to_come,
-                [
-                    "questions_to_come",
-                    "prm_flights",
-                    "int_weather",
-                    "asked_version",
-                    "params:target",
-                    "params:evaluation",
-                ],
+                ["questions_to_come", "prm_flights", "int_weather", "served_model"],
                 "predictions",
                 name="predict_flights_to_come",
             ),

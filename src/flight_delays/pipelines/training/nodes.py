@@ -12,9 +12,20 @@ from flight_delays.modelling.estimators import (
     fit_trees,
     list_columns,
 )
+from flight_delays.modelling.explanations.ordinary import (
+    make_ordinary_flights,
+    write_ordinary_flights,
+)
 from flight_delays.modelling.lateness import LatenessClassifier, fit_chain, select_thresholds
 from flight_delays.parameters import Group, TargetParameters, TrainingParameters
-from flight_delays.registry.versions import FEATURE_DEFINITION, FITTED_TO, SPLITS, Candidate
+from flight_delays.registry.versions import (
+    FEATURE_DEFINITION,
+    FEATURE_GROUPS,
+    FITTED_TO,
+    ORDINARY_FLIGHTS,
+    SPLITS,
+    Candidate,
+)
 
 EXAMPLE_ROWS = 5
 
@@ -89,7 +100,10 @@ def train_references(
 
 def prepare_candidate(
     model: LatenessClassifier,
+    train: pd.DataFrame,
     validation: pd.DataFrame,
+    feature_groups: dict[Group, list[str]],
+    parameters: TrainingParameters,
     splits: dict[str, dict[str, Any]],
     feature_definition: dict[str, Any],
 ) -> Candidate:
@@ -97,7 +111,10 @@ def prepare_candidate(
 
     Args:
         model: The fitted model.
-        validation: Flights that it has seen.
+        train: Flights that it has seen, of which the ordinary ones are made.
+        validation: Later flights that it has seen.
+        feature_groups: Names of the features by group.
+        parameters: The groups that it looks at.
         splits: What the splits are.
         feature_definition: What its features mean.
 
@@ -106,6 +123,7 @@ def prepare_candidate(
         fitted on, and with what it takes to ask it anything.
     """
     first, last = splits["train"]["start"], splits["validation"]["end"]
+    ordinary = make_ordinary_flights(train, [*model.feature_names_in_])
     return Candidate(
         model=model,
         example=validation[model.feature_names_in_].head(EXAMPLE_ROWS),
@@ -113,6 +131,8 @@ def prepare_candidate(
         description=f"Fitted on flights from {first} to {last}. Not evaluated yet.",
         metadata={
             FEATURE_DEFINITION: feature_definition,
+            FEATURE_GROUPS: {group: feature_groups[group] for group in parameters.groups},
+            ORDINARY_FLIGHTS: write_ordinary_flights(ordinary),
             SPLITS: {name: splits[name] for name in ("train", "validation")},
         },
     )

@@ -14,7 +14,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(train_model, [*INPUTS, "params:target"], "model", name="train_model"),
             Node(
                 prepare_candidate,
-                ["model", "validation", "splits", "feature_definition"],
+                ["model", *INPUTS, "splits", "feature_definition"],
                 "candidate",
                 name="prepare_candidate",
             ),
