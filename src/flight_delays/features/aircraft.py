@@ -14,8 +14,11 @@ from flight_delays.parameters.base import MINUTES_IN_A_DAY
 
 from .events import FlightEvents
 from .questions import Asked
-from .view import View
+from .view import END_OF_TIME, View
 from .windows import FIXED_POINT, EventLog, Floats, Integers, divide
+
+# In minutes: who has not left again so long after the leg began has had no quick turnaround.
+LONGEST_LEG = 7 * MINUTES_IN_A_DAY
 
 
 def make_aircraft_features(
@@ -93,22 +96,30 @@ def _expect_turnaround(tail: View, legs: Integers, parameters: AircraftFeatures)
     The block time of the way back is taken as that of the way there. The next departure of an
     aircraft may stand in another layer, so all layers are looked through together.
     """
+    now = tail.asked.prediction_minute
+    since = now - parameters.turnaround_days * MINUTES_IN_A_DAY
+    departure = tail.lay_out("departure")
+    # Legs that can be part of a turnaround since then: the others would only have to be sorted.
+    rows = np.flatnonzero(departure > since.min(initial=END_OF_TIME) - LONGEST_LEG)
     columns = ["tail_number", "destination", "flight_id"]
     names = pd.concat([layer.table[columns] for layer in tail.layers], ignore_index=True)
-    aircraft, destination = (pd.factorize(names[name])[0].astype(np.int64) for name in columns[:2])
-    departure = tail.lay_out("departure")
+    recent = names.take(rows)
+    aircraft, _ = pd.factorize(recent["tail_number"])
+    destination, destinations = pd.factorize(recent["destination"])
     # Of legs in the same minute the last is the last by schedule and id, in whichever layer.
-    by_id = names["flight_id"].argsort().argsort()
-    order = np.lexsort((by_id, tail.lay_out("scheduled_departure"), departure, aircraft))
-    leg, following = order[:-1], order[1:]
-    same = (aircraft[leg] == aircraft[following]) & (aircraft[leg] >= 0)
+    by_id = recent["flight_id"].argsort().to_numpy().argsort()
+    scheduled = tail.lay_out("scheduled_departure")[rows]
+    order = np.lexsort((by_id, scheduled, departure[rows], aircraft))
+    before, after = order[:-1], order[1:]
+    same = (aircraft[before] == aircraft[after]) & (aircraft[before] >= 0)
+    leg, following = rows[before], rows[after]
     left_again = np.where(same, departure[following], np.nan)
     turnaround = left_again - tail.lay_out("arrival")[leg] - tail.lay_out("block")[leg]
     quick = (turnaround > 0) & (turnaround <= parameters.longest_turnaround_minutes)
-    log = EventLog(destination[leg], np.where(quick, left_again, np.nan), minutes=turnaround)
-    entity = np.where(legs >= 0, destination[legs], -1)
-    now = tail.asked.prediction_minute
-    start = log.find(entity, now - parameters.turnaround_days * MINUTES_IN_A_DAY)
-    end = log.find(entity, now)
+    quick &= left_again - departure[leg] <= LONGEST_LEG
+    log = EventLog(destination[before], np.where(quick, left_again, np.nan), minutes=turnaround)
+    asked_about = pd.Index(destinations).get_indexer(names["destination"].take(np.maximum(legs, 0)))
+    entity = np.where(legs >= 0, asked_about, -1)
+    start, end = log.find(entity, since), log.find(entity, now)
     mean = divide(log.total("minutes", start, end) / FIXED_POINT, end - start)
     return np.where(np.isnan(mean), parameters.default_turnaround_minutes, mean)

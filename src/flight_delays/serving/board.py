@@ -1,0 +1,220 @@
+"""The live board: what is said of every open flight, kept up to date as events come in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from flight_delays.features.build import make_features
+from flight_delays.features.events import SCHEDULE, Rules
+from flight_delays.features.questions import Asked
+
+from .answers import FLIGHT
+from .events import Event
+from .facts import Facts
+from .served_model import ServedModel
+
+CONDITION = "if the flight operates"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is said at one moment. It never changes, so that it may be read while the next is made.
+
+    Attributes:
+        now: The moment.
+        flights: The open flights by id, and the `state` of each: it is `asked` about now; it is
+            `near`, and the last answer stands; it is `far`, beyond what the version has learnt; or
+            it is `waiting` past schedule, for `waited_minutes`, and no probability is told.
+        answers: The newest answer about each of them but those that wait, by id.
+        features: What the answers rest on, by id.
+    """
+
+    now: pd.Timestamp
+    flights: pd.DataFrame
+    answers: pd.DataFrame
+    features: pd.DataFrame
+
+
+class LiveBoard:
+    """Every open flight with what is said of it, by the functions that training and batches use.
+
+    One thread applies events and ticks; any may look up answers.
+    """
+
+    def __init__(
+        self,
+        flights: pd.DataFrame,
+        weather: pd.DataFrame,
+        served_model: ServedModel,
+        horizon_minutes: int,
+        checkpoints_minutes: list[int],
+        ticked_until: pd.Timestamp | None = None,
+    ) -> None:
+        """Begin with what is known from tables.
+
+        Args:
+            flights: Facts of flights, those to come among them (`PrmFlights`).
+            weather: Hourly reports (`IntWeather`).
+            served_model: The version that is asked.
+            horizon_minutes: How far ahead flights are open.
+            checkpoints_minutes: So long before departure an answer is for the prediction log.
+            ticked_until: The last tick of the board before this one; checkpoints since then are
+                made up for. None for the version's shortest lead before the first tick, so that
+                nearer flights have a last answer too.
+        """
+        definition = served_model.definition
+        self._served = served_model
+        self._parameters = definition.feature_engineering
+        events = self._parameters.events
+        self._facts = Facts(
+            flights, weather, Rules(definition.target.headline_minutes, **events.model_dump())
+        )
+        self._horizon, self._checkpoints = horizon_minutes, checkpoints_minutes
+        self._ticked_until = ticked_until
+        self._last: Snapshot | None = None
+
+    @property
+    def last(self) -> Snapshot:
+        """What is said now.
+
+        Raises:
+            LookupError: Before the first tick.
+        """
+        if self._last is None:
+            raise LookupError("The board has not ticked yet.")
+        return self._last
+
+    def apply(self, events: Iterable[Event]) -> None:
+        """Take events in; they count from the next tick on."""
+        self._facts.apply(events)
+
+    def tick(self, now: pd.Timestamp) -> pd.DataFrame:
+        """Ask about every open flight anew.
+
+        Args:
+            now: A whole minute, in UTC, after that of the last tick.
+
+        Returns:
+            The answers at checkpoints since the last tick, each at its own prediction time, with
+            their features: what the prediction log keeps.
+        """
+        now = now.as_unit("us")
+        layers, flights = self._facts.make_layers(now)
+        questions = self._ask(flights, now)
+        timetable = flights.set_index("flight_id", drop=False).rename_axis(None)[SCHEDULE]
+        schedule = timetable.loc[questions["flight_id"]].set_axis(questions.index)
+        asked = Asked(schedule.assign(prediction_time=questions["prediction_time"]))
+        features, _ = make_features(layers, asked, self._facts.get_weather(), self._parameters)
+        answers = self._served.answer(questions, features)
+        self._last = self._look(flights, answers, features, now)
+        self._ticked_until = now
+        is_checkpoint = answers["lead_minutes"].isin(self._checkpoints)
+        own = [name for name in self._served.columns if name not in answers]
+        return pd.concat([answers, features[own]], axis=1)[is_checkpoint]
+
+    def get(self, flight_id: str) -> dict[Any, Any] | None:
+        """Look up what is said of a flight.
+
+        Args:
+            flight_id: The flight.
+
+        Returns:
+            The flight with its state and, if there is one, the answer, its age and the condition
+            under which its probabilities hold; None if the flight is not open.
+        """
+        last = self.last
+        if flight_id not in last.flights.index:
+            return None
+        told = _get_row(last.flights, flight_id)
+        if flight_id in last.answers.index:
+            answer = _get_row(last.answers, flight_id)
+            age = (last.now - answer["prediction_time"]) / pd.Timedelta(minutes=1)
+            told |= answer | {"age_minutes": age, "condition": CONDITION}
+        return told
+
+    def explain(self, flight_id: str) -> dict[Any, Any] | None:
+        """Tell why a flight's probability is what it is; see `ServedModel.explain`.
+
+        Args:
+            flight_id: The flight.
+
+        Returns:
+            What an ordinary flight has, what each group adds, and the reasons; None if there is no
+            answer.
+        """
+        last = self.last
+        if flight_id not in last.answers.index:
+            return None
+        told = self._served.explain(last.answers.loc[[flight_id]], last.features.loc[[flight_id]])
+        return _get_row(told, flight_id)
+
+    def _ask(self, flights: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
+        """Ask about open flights now, and at checkpoints that have passed since the last tick."""
+        leads = self._served.leads
+        since = self._ticked_until
+        if since is None:
+            since = now - pd.Timedelta(minutes=leads.shortest_minutes)
+        operates = flights[~flights["cancelled"]]
+        due = operates["scheduled_departure"]
+        furthest = min(leads.longest_minutes, self._horizon)
+        is_due = _count_minutes(now, due).between(leads.shortest_minutes, furthest)
+        asked = [operates.assign(prediction_time=now)[is_due]]
+        for checkpoint in self._checkpoints:
+            if leads.shortest_minutes <= checkpoint <= leads.longest_minutes:
+                moment = due - pd.Timedelta(minutes=checkpoint)
+                is_passed = (since < moment) & (moment <= now)
+                asked.append(operates.assign(prediction_time=moment)[is_passed])
+        questions = pd.concat(asked, ignore_index=True)
+        questions = questions.drop_duplicates(["flight_id", "prediction_time"])
+        moment = questions["prediction_time"]
+        lead = _count_minutes(moment, questions["scheduled_departure"]).astype(int)
+        questions = questions.assign(lead_minutes=lead)[~_have_left(questions, moment)]
+        return questions[[*FLIGHT, "prediction_time", "lead_minutes"]].reset_index(drop=True)
+
+    def _look(
+        self,
+        flights: pd.DataFrame,
+        answers: pd.DataFrame,
+        features: pd.DataFrame,
+        now: pd.Timestamp,
+    ) -> Snapshot:
+        """Put together which flights are open now, with the newest answer about each."""
+        leads, given_up = self._served.leads, self._parameters.events.given_up_minutes
+        to_go = _count_minutes(now, flights["scheduled_departure"])
+        is_open = (-given_up < to_go) & (to_go <= self._horizon)
+        is_open &= ~flights["cancelled"] & ~_have_left(flights, now)
+        state = np.select(
+            [to_go <= 0, to_go < leads.shortest_minutes, to_go <= leads.longest_minutes],
+            ["waiting", "near", "asked"],
+            "far",
+        )
+        board = flights[FLIGHT].assign(state=state, waited_minutes=(-to_go).where(to_go <= 0))
+        board = board[is_open].set_index("flight_id", drop=False).rename_axis(None)
+
+        in_time = answers.sort_values("prediction_time", kind="stable")
+        answers = in_time.set_index("flight_id", drop=False).rename_axis(None)
+        features = features.loc[in_time.index].set_axis(answers.index)
+        if self._last is not None:
+            answers = pd.concat([self._last.answers, answers])
+            features = pd.concat([self._last.features, features])
+        answered = board.index[board["state"] != "waiting"]
+        stands = ~answers.index.duplicated(keep="last") & answers.index.isin(answered)
+        return Snapshot(now, board, answers[stands], features[stands])
+
+
+def _count_minutes(start: Any, end: pd.Series) -> pd.Series:
+    minutes: pd.Series = (end - start).dt.total_seconds() / 60
+    return minutes
+
+
+def _have_left(flights: pd.DataFrame, moment: Any) -> pd.Series:
+    # A landing may be known without its departure.
+    times = flights[["actual_departure", "actual_arrival"]]
+    return times.le(moment, axis="index").any(axis="columns")
+
+
+def _get_row(table: pd.DataFrame, flight_id: str) -> dict[Any, Any]:
+    return table.loc[[flight_id]].to_dict("records")[0]

@@ -1,0 +1,54 @@
+"""A past day as the events that it was made of."""
+
+from collections import defaultdict
+from typing import Any
+
+import pandas as pd
+
+from flight_delays.features.events import SCHEDULE
+
+from .events import Departed, Event, Landed, Reported, Scheduled
+
+
+def list_timetable(flights: pd.DataFrame) -> list[Scheduled]:
+    """List the timetable of flights (`SCHEDULE`), which is known from the start."""
+    return [Scheduled(flight=flight) for flight in _list_rows(flights[SCHEDULE])]
+
+
+def list_events(
+    flights: pd.DataFrame, weather: pd.DataFrame, known_after_minutes: int
+) -> dict[pd.Timestamp, list[Event]]:
+    """List what became known of flights and weather, by the minute when it did.
+
+    Args:
+        flights: Facts of flights (`PrmFlights`).
+        weather: Hourly reports (`IntWeather`).
+        known_after_minutes: From a report's label until it is known.
+
+    Returns:
+        Events by minute in UTC, in order of time.
+    """
+    events: dict[pd.Timestamp, list[Event]] = defaultdict(list)
+    for flight in _list_rows(flights):
+        flight_id, left, landed = (
+            flight[name] for name in ("flight_id", "actual_departure", "actual_arrival")
+        )
+        if not pd.isna(left):
+            events[left.ceil("min")].append(Departed(flight_id=flight_id, at=left))
+        if not pd.isna(landed):
+            landing = Landed(
+                flight_id=flight_id,
+                at=landed,
+                arrival_delay_minutes=flight["arrival_delay_minutes"],
+                air_time_minutes=flight["air_time_minutes"],
+            )
+            events[landed.ceil("min")].append(landing)
+    for report in _list_rows(weather):
+        origin, observed_at = report.pop("origin"), report.pop("observed_at")
+        known = observed_at + pd.Timedelta(minutes=known_after_minutes)
+        events[known].append(Reported(origin=origin, observed_at=observed_at, readings=report))
+    return dict(sorted(events.items()))
+
+
+def _list_rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    return table.to_dict("records")
