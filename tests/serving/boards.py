@@ -1,0 +1,56 @@
+"""A live board on hand-made flights, asked by a model whose answers can be worked out on paper."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from features.flights import PARAMETERS, ask_one, make_flights, make_weather
+from flight_delays.features.build import make_features
+from flight_delays.registry.feature_definition import define_features
+from flight_delays.serving.board import LiveBoard
+from flight_delays.serving.served_model import ServedModel
+from tables import EVALUATION, make_target
+
+_features, _groups = make_features(*ask_one(), make_weather(), PARAMETERS)
+GROUPS: dict[str, list[str]] = {**_groups}
+FEATURES = [column for columns in GROUPS.values() for column in columns]
+
+
+class SaysWaiting:
+    """One flight waiting at the origin makes a tenth, of an hour's delay a twentieth."""
+
+    thresholds_minutes = (15, 60)
+
+    def predict_proba(self, features: pd.DataFrame) -> np.ndarray:
+        late = features["origin_waiting"].astype(float).fillna(0) / 10
+        return np.column_stack([1 - late, late])
+
+    def predict_lateness(self, features: pd.DataFrame) -> pd.DataFrame:
+        late = self.predict_proba(features)[:, 1]
+        return pd.DataFrame({"late_15": late, "late_60": late / 2}, index=features.index)
+
+
+def make_served_model() -> ServedModel:
+    ordinary = _features.assign(carrier="AA").astype({"origin_waiting": "float32"})
+    return ServedModel(
+        number=7,
+        model=SaysWaiting(),  # type: ignore[arg-type]
+        thresholds_minutes=[15, 60],
+        definition=define_features(PARAMETERS, make_target(15, 60)),
+        groups=GROUPS,
+        ordinary=ordinary.set_axis([30.0]),
+        evaluation=EVALUATION,
+    )
+
+
+def make_board(
+    *flights: dict[str, Any], weather: pd.DataFrame | None = None, **options: Any
+) -> LiveBoard:
+    """A board that knows these flights from the start; their ids are flight-0, flight-1, ..."""
+    return LiveBoard(
+        make_flights(*flights),
+        make_weather() if weather is None else weather,
+        make_served_model(),
+        **{"horizon_minutes": 480, "checkpoints_minutes": [30, 60, 120]} | options,
+    )
