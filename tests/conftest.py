@@ -108,6 +108,20 @@ def sample(first_run: tuple[Project, subprocess.CompletedProcess[str]]) -> Proje
 
 
 @pytest.fixture(scope="session")
+def promoted(sample: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the sample, registry and all, whose challenger has become champion."""
+
+    def promote(folder: Path) -> None:
+        done = Project(shutil.copytree(sample.path, folder / "project")).kedro(
+            "run", "--pipelines=promotion"
+        )
+        assert done.returncode == 0, done.stderr
+
+    folder, _ = make_once(tmp_path_factory, "promoted", promote)
+    return Project(folder / "project")
+
+
+@pytest.fixture(scope="session")
 def tracking_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrackingServer]:
     """A team's tracking server; `tracking_server.configure(project)` makes a project use it."""
     with TrackingServer.start(tmp_path_factory.mktemp("server")) as server:

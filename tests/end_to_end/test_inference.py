@@ -21,11 +21,9 @@ OUTCOMES = {
 
 
 @pytest.fixture
-def project(sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A copy of the sample, registry and all, whose challenger has become champion."""
-    project = Project(copytree(sample.path, tmp_path / "project"))
+def project(promoted: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    project = Project(copytree(promoted.path, tmp_path / "project"))
     monkeypatch.chdir(project.path)
-    run(project, "promotion")
     return project
 
 

@@ -198,3 +198,11 @@ def test_a_turnaround_is_known_when_the_aircraft_leaves_again(leaves: int, expec
     """Landed at 7:00, two hours back, leaves at 10:00 or a minute later."""
     turns = leg("10 05:00", tail_number="N2"), leg("10 09:00", delay=leaves, tail_number="N2")
     assert 60 - describe(leg("10 07:00"), *turns)["aircraft_rotation_slack_minutes"] == expected
+
+
+@pytest.mark.parametrize(("left", "late", "expected"), [("11:00", 9780, 60), ("10:59", 9781, 45)])
+def test_a_leg_of_more_than_a_week_is_no_turnaround(left: str, late: int, expected: float) -> None:
+    """Landed at 8:00 on the ninth, two hours back, leaves at 11:00: an hour, or the default."""
+    away = leg(f"2 {left}", tail_number="N2", delay=0, arrival_delay=late)
+    turn = away, leg("9 10:00", delay=60, tail_number="N2")
+    assert 60 - describe(leg("10 07:00"), *turn)["aircraft_rotation_slack_minutes"] == expected

@@ -100,6 +100,22 @@ def test_one_past_its_schedule_shows_its_wait_and_no_probability() -> None:
     assert board.explain(find("waiting")) is None
 
 
+def test_every_tick_answers_anew_until_the_flight_is_due() -> None:
+    """At 10:45 one waits, at 11:05 two; the flight itself is due at 11:35."""
+    board = make_board(
+        make_flight("10 11:35", delay=None),
+        make_flight("10 10:40", delay=None),
+        make_flight("10 11:00", delay=None),
+    )
+    told = []
+    for clock in ("10 10:45", "10 11:05", "10 11:34", "10 11:35"):
+        board.tick(at(clock))
+        answer = board.get("flight-0")
+        assert answer is not None
+        told.append((answer["state"], answer.get("late_15")))
+    assert told == [("asked", 0.1), ("asked", 0.2), ("near", 0.2), ("waiting", None)]
+
+
 def test_one_nearer_than_the_shortest_lead_keeps_its_last_answer() -> None:
     """At 11:25 another two wait, which the flight of 11:30 does not hear of any more."""
     board = make_board(
@@ -166,6 +182,9 @@ def test_checkpoints_missed_while_it_was_down_are_asked_about_at_their_own_time(
         ][:4]
     )
     assert list(log.set_index("flight_id")["late_15"].loc[["flight-0", "flight-1"]]) == [0.1, 0.0]
+    newest = board.get("flight-1")
+    assert newest is not None
+    assert (newest["prediction_time"], newest["late_15"]) == (at("10 11:10"), 0.1)
 
 
 def test_without_a_last_tick_it_goes_back_by_the_shortest_lead() -> None:
@@ -186,17 +205,18 @@ def test_a_checkpoint_that_the_version_has_not_learnt_is_not_asked_about() -> No
 
 
 def test_a_departure_a_landing_and_a_cancellation_close_a_flight() -> None:
-    board = make_board(*[make_flight("10 12:00", delay=None)] * 4)
+    board = make_board(*[make_flight("10 12:00", delay=None)] * 5)
     board.tick(at("10 09:58"))
-    assert len(board.last.flights) == 4
+    assert len(board.last.flights) == 5
     board.apply(
         [
             Departed(flight_id="flight-0", at=at("10 09:59")),
             Landed(flight_id="flight-1", at=at("10 09:59")),
             Cancelled(flight_id="flight-2"),
+            Cancelled(flight_id="flight-4"),
         ]
     )
-    assert len(board.last.flights) == 4  # they count from the next tick on
+    assert len(board.last.flights) == 5  # they count from the next tick on
     board.tick(at("10 09:59"))
     assert list(board.last.flights.index) == ["flight-3"]
     board.apply([Cancelled(flight_id="flight-2", taken_back=True, revision=1)])

@@ -118,6 +118,10 @@ LEFT = at("10 09:20")
         [Departed(flight_id="flight-1", at=LEFT)],
         [Departed(flight_id="flight-1", at=LEFT)] * 2,
         [
+            Departed(flight_id="flight-1", at=LEFT),
+            Departed(flight_id="flight-1", at=at("10 09:10")),
+        ],
+        [
             Departed(flight_id="flight-1", at=at("10 09:10")),
             Departed(flight_id="flight-1", at=LEFT, revision=1),
         ],
@@ -126,7 +130,7 @@ LEFT = at("10 09:20")
             Departed(flight_id="flight-1", at=at("10 09:10")),
         ],
     ],
-    ids=["once", "twice", "corrected", "corrected before"],
+    ids=["once", "twice", "another of the same revision", "corrected", "corrected before"],
 )
 def test_the_highest_revision_counts_whenever_it_comes(events: list[Departed]) -> None:
     assert_known(receive(*events), change(FLIGHTS, 1, actual_departure=LEFT))
