@@ -27,7 +27,7 @@ from flight_delays.pipelines.data_processing.nodes import (
     type_planes,
     type_weather,
 )
-from flight_delays.schemas.raw import RawFlights, RawWeather
+from flight_delays.schemas.raw import RAW_OUTCOMES, RawFlights, RawWeather
 
 CONF = Path(__file__).parents[1] / "conf" / "base"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -93,6 +93,12 @@ def make_raw_flights(*changes: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(
         [make_raw_flight(**{"flight": row} | change) for row, change in enumerate(changes, start=1)]
     )
+
+
+def make_raw_timetable(*changes: dict[str, Any]) -> pd.DataFrame:
+    """A timetable of flights to come, numbered 1, 2, 3; without any it has its columns."""
+    one_more = make_raw_flights(*changes, {})
+    return one_more.drop(columns=RAW_OUTCOMES).head(len(changes))
 
 
 def make_raw_weather(*changes: dict[str, Any]) -> pd.DataFrame:
