@@ -176,7 +176,8 @@ def make_int_flights(*changes: dict[str, Any], **parameters: Any) -> pd.DataFram
     """The typed table of some raw flights."""
     months = {"2013-01": RawFlights.validate(make_raw_flights(*changes))}
     airports = make_int_airports(**parameters)
-    return type_flights(months, airports, make_parameters(**parameters))[0]
+    processing = make_parameters(**parameters)
+    return type_flights(months, make_raw_timetable(), airports, processing)[0]
 
 
 def make_target(*late_thresholds_minutes: int, min_flights: int = 1) -> TargetParameters:
