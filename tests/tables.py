@@ -27,7 +27,7 @@ from flight_delays.pipelines.data_processing.nodes import (
     type_planes,
     type_weather,
 )
-from flight_delays.schemas.raw import RawFlights, RawWeather
+from flight_delays.schemas.raw import RAW_OUTCOMES, RawFlights, RawWeather
 
 CONF = Path(__file__).parents[1] / "conf" / "base"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -93,6 +93,12 @@ def make_raw_flights(*changes: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(
         [make_raw_flight(**{"flight": row} | change) for row, change in enumerate(changes, start=1)]
     )
+
+
+def make_raw_timetable(*changes: dict[str, Any]) -> pd.DataFrame:
+    """A timetable of flights to come, numbered 1, 2, 3; without any it has its columns."""
+    one_more = make_raw_flights(*changes, {})
+    return one_more.drop(columns=RAW_OUTCOMES).head(len(changes))
 
 
 def make_raw_weather(*changes: dict[str, Any]) -> pd.DataFrame:
@@ -170,7 +176,8 @@ def make_int_flights(*changes: dict[str, Any], **parameters: Any) -> pd.DataFram
     """The typed table of some raw flights."""
     months = {"2013-01": RawFlights.validate(make_raw_flights(*changes))}
     airports = make_int_airports(**parameters)
-    return type_flights(months, airports, make_parameters(**parameters))[0]
+    processing = make_parameters(**parameters)
+    return type_flights(months, make_raw_timetable(), airports, processing)[0]
 
 
 def make_target(*late_thresholds_minutes: int, min_flights: int = 1) -> TargetParameters:

@@ -25,7 +25,7 @@ from flight_delays.schemas.raw import (
     RawWeather,
     validate_flight_months,
 )
-from tables import make_parameters, make_target
+from tables import make_parameters, make_raw_timetable, make_target
 
 NEW_YORK = "America/New_York"
 
@@ -59,7 +59,7 @@ def tables() -> Tables:
     raw_weather, raw_planes = deliver("weather.csv"), deliver("planes.csv")
     raw_airports = deliver("airports.csv")
     airports, of_airports = type_airports(RawAirports.validate(raw_airports), parameters)
-    typed, of_flights = type_flights(months, airports, parameters)
+    typed, of_flights = type_flights(months, make_raw_timetable(), airports, parameters)
     weather, of_weather = type_weather(RawWeather.validate(raw_weather), airports, parameters)
     planes, of_planes = type_planes(RawPlanes.validate(raw_planes), parameters)
     airlines, of_airlines = type_airlines(RawAirlines.validate(deliver("airlines.csv")), parameters)

@@ -18,7 +18,7 @@ from flight_delays.pipelines.data_processing.nodes import (
     type_planes,
     type_weather,
 )
-from tables import make_parameters, make_target
+from tables import make_parameters, make_raw_timetable, make_target
 
 Facts = tuple[pd.DataFrame, pd.DataFrame]
 
@@ -37,7 +37,7 @@ def facts() -> Facts:
     airports, _ = type_airports(deliver("airports.csv"), PROCESSING)
     fortnight = flights[(flights["month"] == 2) & (flights["day"] <= 14)]
     prm_flights = build_flights(
-        type_flights({"2013-02": fortnight}, airports, PROCESSING)[0],
+        type_flights({"2013-02": fortnight}, make_raw_timetable(), airports, PROCESSING)[0],
         airports,
         type_airlines(deliver("airlines.csv"), PROCESSING)[0],
         type_planes(deliver("planes.csv"), PROCESSING)[0],

@@ -21,22 +21,25 @@ from tables import (
     make_raw_airports,
     make_raw_flights,
     make_raw_planes,
+    make_raw_timetable,
     make_raw_weather,
 )
 
 MAKE: dict[str, Callable[[], pd.DataFrame]] = {
     "RawFlights": lambda: make_raw_flights({}, CANCELLED, {"dest": "BOS"}),
+    "RawTimetable": lambda: make_raw_timetable({}, {"dest": "BOS"}),
     "RawWeather": lambda: make_raw_weather({}, {"wind_speed": 1048.36}),
     "RawPlanes": make_raw_planes,
     "RawAirports": make_raw_airports,
     "RawAirlines": make_raw_airlines,
 }
+SCHEDULE = {
+    *("year", "month", "day", "carrier", "flight", "origin"),
+    *("dest", "sched_dep_time", "sched_arr_time", "hour", "minute", "time_hour"),
+}
 NEEDED = {
-    "RawFlights": {
-        *("year", "month", "day", "carrier", "flight", "origin"),
-        *("dest", "sched_dep_time", "sched_arr_time", "hour", "minute", "time_hour"),
-        "arr_delay",
-    },
+    "RawFlights": {*SCHEDULE, "arr_delay"},
+    "RawTimetable": SCHEDULE,
     "RawWeather": {"origin", "time_hour"},
     "RawPlanes": {"tailnum"},
     "RawAirports": {"faa"},
@@ -122,10 +125,16 @@ def test_a_bad_value_in_flights(column: str, value: Any, check: str) -> None:
         ({"flight": 1}, raw.UNIQUENESS),
     ],
 )
-def test_values_in_flights_that_do_not_go_together(changes: dict[str, Any], check: str) -> None:
-    flights = make_raw_flights({}, {}, {}).astype(object)
+@pytest.mark.parametrize(
+    ("model", "make"),
+    [(raw.RawFlights, make_raw_flights), (raw.RawTimetable, make_raw_timetable)],
+)
+def test_values_in_flights_that_do_not_go_together(
+    model: type, make: Callable[..., pd.DataFrame], changes: dict[str, Any], check: str
+) -> None:
+    flights = make({}, {}, {}).astype(object)
     flights.loc[1, list(changes)] = list(changes.values())
-    assert {check for _, check in find_failures(raw.RawFlights, flights)} == {check}
+    assert {check for _, check in find_failures(model, flights)} == {check}
 
 
 def test_one_hour_of_weather_twice() -> None:
@@ -141,6 +150,10 @@ def test_a_month_without_flights() -> None:
 @pytest.mark.parametrize(
     ("model", "column", "value", "check"),
     [
+        ("RawTimetable", "flight", "UA1545", "coerce_dtype('int64')"),
+        ("RawTimetable", "sched_dep_time", 575, CLOCK),
+        ("RawTimetable", "sched_arr_time", None, "not_nullable"),
+        ("RawTimetable", "time_hour", "2013-01-01T05:00:00-05:00", INSTANT),
         ("RawWeather", "origin", None, "not_nullable"),
         ("RawWeather", "time_hour", "2013-01-01 06:00:00", INSTANT),
         ("RawPlanes", "tailnum", "N14228", "field_uniqueness"),
@@ -242,7 +255,7 @@ class TestMessage:
         told = "time_hour: is_instant_in_utc — 1 case (e.g. EWR 2013-01-01 07:00: 2013-01-01 07:00)"
         assert told in str(caught.value)
 
-    @pytest.mark.parametrize("table", ["weather", "planes", "airlines"])
+    @pytest.mark.parametrize("table", ["weather", "planes", "airlines", "timetable"])
     def test_a_table_that_may_be_absent_is_read_without_rows(
         self, catalog: DataCatalog, table: str
     ) -> None:
@@ -264,3 +277,10 @@ def test_the_catalog_reads_what_it_wrote_as_text(catalog: DataCatalog) -> None:
     loaded = catalog.load("raw_flights")["2013-01"]
     assert loaded["dep_time"].tolist()[0] == 517
     assert loaded["tailnum"].isna().tolist() == [False, True]
+
+
+def test_a_tail_number_of_a_timetable_may_be_all_digits(catalog: DataCatalog) -> None:
+    Path("data/01_raw").mkdir(parents=True)
+    timetable = make_raw_timetable({"tailnum": "12345"}, {"tailnum": None})
+    timetable.to_csv("data/01_raw/timetable.csv", index=False)
+    assert catalog.load("raw_timetable")["tailnum"].fillna("").tolist() == ["12345", ""]

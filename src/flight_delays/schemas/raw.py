@@ -20,6 +20,8 @@ from .contract import ZERO_IS_MISSING, RoughTable, join_texts
 
 UNIQUENESS = "multiple_fields_uniqueness"
 """What Pandera calls the check of `Config.unique`."""
+RAW_OUTCOMES = ["dep_time", "dep_delay", "arr_time", "arr_delay", "air_time"]
+"""The columns of flights that tell what became of them."""
 AIRPORT = r"^[A-Z0-9]{3,4}$"
 CARRIER = r"^[A-Z0-9]{2,3}$"
 Text = pd.StringDtype
@@ -35,7 +37,8 @@ def _rough(lowest: float | None = None, highest: float | None = None, **options:
 class _Timed(RoughTable):
     time_hour: Series[str]
 
-    # Without a name of its own: Pandera forgets it when a second model inherits the check.
+    # Without a name of its own: Pandera forgets it when a second model inherits the check. An
+    # `error` it keeps.
     @pa.check("time_hour")
     def is_instant_in_utc(cls, time_hour: Series[str]) -> pd.Series:  # noqa: N805
         instant = pd.to_datetime(time_hour, utc=True, format="ISO8601", errors="coerce")
@@ -71,20 +74,20 @@ class RawFlights(_Timed):
         unique = ("year", "month", "day", "carrier", "flight", "origin")
 
     @pa.check(
-        "dep_time", "sched_dep_time", "arr_time", "sched_arr_time", name="is a clock time, hhmm"
+        "dep_time", "sched_dep_time", "arr_time", "sched_arr_time", error="is a clock time, hhmm"
     )
     def _is_clock_time(cls, hhmm: Series[float]) -> pd.Series:  # noqa: N805
         return hhmm.between(0, 2400) & (hhmm % 100 < 60)  # midnight is 0 or 2400
 
-    @pa.dataframe_check(name="the month is empty: remove the file or have it delivered again")
+    @pa.dataframe_check(error="the month is empty: remove the file or have it delivered again")
     def _has_flights(cls, flights: pd.DataFrame) -> bool:  # noqa: N805
         return len(flights) > 0
 
-    @pa.dataframe_check(name="year, month and day are a day of the calendar")
+    @pa.dataframe_check(error="year, month and day are a day of the calendar")
     def _is_date(cls, flights: pd.DataFrame) -> pd.Series:  # noqa: N805
         return pd.to_datetime(flights[["year", "month", "day"]], errors="coerce").notna()
 
-    @pa.dataframe_check(name="sched_dep_time agrees with hour and minute")
+    @pa.dataframe_check(error="sched_dep_time agrees with hour and minute")
     def _schedule_agrees(cls, flights: pd.DataFrame) -> pd.Series:  # noqa: N805
         difference = flights["sched_dep_time"] - (flights["hour"] * 100 + flights["minute"])
         return difference.fillna(0) == 0  # what is missing, another check reports
@@ -104,6 +107,26 @@ class RawFlights(_Timed):
         identified = table.assign(date=date)
         key = [name for name in ("date", "carrier", "flight", "origin") if name in identified]
         return join_texts(identified, key, "_")
+
+
+class RawTimetable(RawFlights):
+    """Flights to come: what a month's file would say of them without `RAW_OUTCOMES`."""
+
+    @pa.dataframe_check()
+    def _has_flights(cls, timetable: pd.DataFrame) -> bool:  # noqa: N805
+        return True  # unlike an empty month, an empty timetable is nothing wrong
+
+    @pa.dataframe_check(
+        error=f"{', '.join(RAW_OUTCOMES)} are empty: what became of a flight belongs into "
+        "flights/<month>.csv"
+    )
+    def _has_no_outcomes(cls, timetable: pd.DataFrame) -> pd.Series:  # noqa: N805
+        return timetable.reindex(columns=RAW_OUTCOMES).isna().all(axis=1)
+
+    @classmethod
+    def to_schema(cls) -> pa.DataFrameSchema:
+        """Get the schema: that of a month without the columns that tell what became of flights."""
+        return super().to_schema().remove_columns(RAW_OUTCOMES)
 
 
 class RawWeather(_Timed):

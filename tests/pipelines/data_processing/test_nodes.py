@@ -26,7 +26,7 @@ from flight_delays.schemas.intermediate import (
     IntWeather,
 )
 from flight_delays.schemas.primary import PrmFlights
-from flight_delays.schemas.raw import RawFlights
+from flight_delays.schemas.raw import RawFlights, RawTimetable
 from flight_delays.schemas.reporting import DataQuality
 from tables import (
     CANCELLED,
@@ -39,6 +39,7 @@ from tables import (
     make_raw_airports,
     make_raw_flights,
     make_raw_planes,
+    make_raw_timetable,
     make_raw_weather,
     make_target,
 )
@@ -55,6 +56,9 @@ def build_flight(**changes: Any) -> pd.Series:
 
 
 class TestTypeFlights:
+    def type_months(self, months: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        return type_flights(months, make_raw_timetable(), make_int_airports(), make_parameters())
+
     def test_an_ordinary_flight(self) -> None:
         flights = make_int_flights({"flight": 1545})
         assert flights.iloc[0].to_dict() == {
@@ -82,7 +86,7 @@ class TestTypeFlights:
     def test_months_are_put_together_in_the_order_of_departure(self) -> None:
         raw = make_raw_flights({"sched_dep_time": 900}, {"sched_dep_time": 600}, {"month": 2})
         months = {"2013-02": raw[2:], "2013-01": raw[:2]}
-        typed, _ = type_flights(months, make_int_airports(), make_parameters())
+        typed, _ = self.type_months(months)
         assert typed["flight_number"].tolist() == [2, 1, 3]
         assert typed.index.tolist() == [0, 1, 2]
 
@@ -95,7 +99,7 @@ class TestTypeFlights:
         lacking = make_raw_flights({"month": 2}, {"month": 2}).drop(columns=column)
         tables = [RawFlights.validate(table) for table in (make_raw_flights({}), lacking)]
         months = dict(zip(("2013-01", "2013-02"), tables, strict=True))
-        flights, quality = type_flights(months, make_int_airports(), make_parameters())
+        flights, quality = self.type_months(months)
         IntFlights.validate(flights)
         assert flights[name].isna().tolist() == [False, True, True]
         assert quality.to_numpy().tolist() == [
@@ -126,7 +130,9 @@ class TestTypeFlights:
     def test_an_airport_without_a_time_zone_is_unknown(self) -> None:
         airports = make_int_airports().assign(time_zone=None)
         with pytest.raises(DataError, match=r"no time zone.*EWR \(1 flights\), IAH"):
-            type_flights({"2013-01": make_raw_flights({})}, airports, make_parameters())
+            type_flights(
+                {"2013-01": make_raw_flights({})}, make_raw_timetable(), airports, make_parameters()
+            )
 
 
 class TestTypeOtherTables:
@@ -352,7 +358,8 @@ class TestRoughFacts:
 
     def build(self, raw: pd.DataFrame, airports: pd.DataFrame) -> pd.DataFrame:
         parameters = make_parameters()
-        flights, _ = type_flights({"2013-01": RawFlights.validate(raw)}, airports, parameters)
+        months = {"2013-01": RawFlights.validate(raw)}
+        flights, _ = type_flights(months, make_raw_timetable(), airports, parameters)
         facts = build_flights(
             flights,
             airports,
@@ -386,12 +393,13 @@ def test_no_node_changes_its_inputs() -> None:
     months = {"2013-01": RawFlights.validate(make_raw_flights({}, CANCELLED, NO_ARRIVAL))}
     weather, airports = make_raw_weather({"wind_speed": 1048.0}), make_raw_airports()
     planes, airlines = make_raw_planes(), make_raw_airlines()
-    raw = [*months.values(), weather, airports, planes, airlines]
+    timetable = RawTimetable.validate(make_raw_timetable({}, {"distance": 0}))
+    raw = [*months.values(), timetable, weather, airports, planes, airlines]
     before = [table.copy(deep=True) for table in raw]
     int_airports, _ = type_airports(airports, parameters)
     type_weather(weather, int_airports, parameters)
     typed = [
-        type_flights(months, int_airports, parameters)[0],
+        type_flights(months, timetable, int_airports, parameters)[0],
         int_airports,
         type_airlines(airlines, parameters)[0],
         type_planes(planes, parameters)[0],

@@ -15,17 +15,24 @@ from tables import (
     make_int_flights,
     make_parameters,
     make_raw_flights,
+    make_raw_timetable,
 )
 
 RETURNED = CANCELLED | {"dep_time": 515}  # to its gate
 DIVERTED = {"arr_time": None, "arr_delay": None, "air_time": None}
 
 
+def type_months(
+    months: dict[str, pd.DataFrame], **parameters: Any
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    processing = make_parameters(**parameters)
+    return type_flights(months, make_raw_timetable(), make_int_airports(), processing)
+
+
 def type_three(**changes: Any) -> tuple[pd.DataFrame, list[list[Any]]]:
     """An ordinary, a changed and a cancelled flight; and what was found."""
     raw = make_raw_flights({}, changes, CANCELLED)
-    parameters = make_parameters(max_implausible_share=1)
-    flights, quality = type_flights({"2013-01": raw}, make_int_airports(), parameters)
+    flights, quality = type_months({"2013-01": raw}, max_implausible_share=1)
     IntFlights.validate(flights)
     return flights, quality.to_numpy().tolist()
 
@@ -75,7 +82,7 @@ def test_no_contradiction(changes: dict[str, Any]) -> None:
 def test_a_column_without_values_denies_nothing(column: str, delivered: bool) -> None:
     raw = make_raw_flights({}, CANCELLED).assign(**{column: None})
     raw = raw if delivered else raw.drop(columns=column)
-    flights, quality = type_flights({"2013-01": raw}, make_int_airports(), make_parameters())
+    flights, quality = type_months({"2013-01": raw})
     assert flights["actual_arrival"].notna().tolist() == [True, False]
     assert quality["column"].tolist() == [] if delivered else [column]
 
@@ -88,8 +95,7 @@ def test_a_month_whose_file_lacks_a_column_keeps_its_outcomes_and_the_others_are
         "2013-01": make_raw_flights({}, {column: None}),
         "2013-02": make_raw_flights({"month": 2}, {"month": 2}).drop(columns=column),
     }
-    parameters = make_parameters(max_implausible_share=0.5)
-    flights, quality = type_flights(months, make_int_airports(), parameters)
+    flights, quality = type_months(months, max_implausible_share=0.5)
     assert flights["arrival_delay_minutes"].notna().tolist() == [True, False, True, True]
     told = quality[["column", "values", "first"]].to_numpy().tolist()
     assert told == [[column, 2, "2013-02.csv"], ["outcome", 1, "2013-01-01_UA_2_EWR"]]

@@ -31,6 +31,7 @@ def put(column: str, *values: Any) -> pd.DataFrame:
         (RawFlights, "arr_time", 0, 2400),
         (RawFlights, "air_time", 1, 1440),
         (RawFlights, "distance", 1, 12500),
+        (schemas.RawTimetable, "distance", 1, 12500),
         (RawWeather, "year", 1987, 2100),
         (RawWeather, "month", 1, 12),
         (RawWeather, "day", 1, 31),

@@ -15,6 +15,7 @@ from tables import (
     make_raw_airports,
     make_raw_flights,
     make_raw_planes,
+    make_raw_timetable,
     make_raw_weather,
     make_target,
 )
@@ -25,6 +26,7 @@ LOCAL = {"year": 2013, "month": 1, "day": 1, "hour": [1, 2, 3]}
 TABLES: dict[str, tuple[type[raw.RoughTable], pd.DataFrame]] = {
     "airports": (raw.RawAirports, make_raw_airports()),
     "flights": (raw.RawFlights, make_raw_flights({}, {"arr_delay": 20}, {}, CANCELLED)),
+    "timetable": (raw.RawTimetable, make_raw_timetable(*[{"month": 2}] * 3)),
     "weather": (raw.RawWeather, make_raw_weather({}, {}, {}).assign(**LOCAL)),
     "planes": (raw.RawPlanes, make_raw_planes().drop(columns="speed")),
     "airlines": (raw.RawAirlines, make_raw_airlines()),
@@ -60,7 +62,8 @@ def roughen(roughness: dict[tuple[str, str], list[Any] | None]) -> dict[str, pd.
 
 def process(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, ...]:
     airports, _ = nodes.type_airports(tables["airports"], PARAMETERS)
-    flights, _ = nodes.type_flights({"2013-01": tables["flights"]}, airports, PARAMETERS)
+    months = {"2013-01": tables["flights"]}
+    flights, _ = nodes.type_flights(months, tables["timetable"], airports, PARAMETERS)
     weather, told = nodes.type_weather(tables["weather"], airports, PARAMETERS)
     planes, _ = nodes.type_planes(tables["planes"], PARAMETERS)
     airlines, _ = nodes.type_airlines(tables["airlines"], PARAMETERS)

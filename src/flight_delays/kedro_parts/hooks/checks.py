@@ -19,6 +19,8 @@ from pydantic_core import ErrorDetails
 from flight_delays.errors import DataError
 from flight_delays.lineage.catalog_entries import get_path, list_tables
 
+from .inputs import list_makers, list_missing_inputs, list_optional
+
 Location = tuple[int | str, ...]
 
 
@@ -64,14 +66,16 @@ class CheckHooks:
             self._check_outputs_show(pipeline)
             return
         root, env = run_params["project_path"], run_params["env"]
-        missing = list_missing_inputs(pipeline, catalog)
+        pipelines = dict(registered_pipelines)
+        raw = list_tables(self._conf_catalog, "raw")
+        optional = list_optional(raw, pipelines)
+        missing = list_missing_inputs(pipeline, catalog, optional)
         if self._source == "own":
-            raw = list_tables(self._conf_catalog, "raw")
             self._check_own_tables(raw, pipeline, catalog, root)
             missing = [name for name in missing if name not in raw]
         if missing:
             names = ", ".join(self._describe(name, root) for name in missing)
-            makers = list_makers(missing, dict(registered_pipelines), catalog)
+            makers = list_makers(missing, pipelines, catalog, optional)
             command = f"kedro run --pipelines={','.join(makers)}{f' --env={env}' if env else ''}"
             raise DataError(f"These inputs do not exist yet: {names}; `{command}` makes them.")
 
@@ -186,51 +190,3 @@ def _guess_parameter(
 
 def _join(location: Location) -> str:
     return ".".join(map(str, location))
-
-
-def list_missing_inputs(pipeline: Pipeline, catalog: DataCatalog) -> list[str]:
-    """List the inputs of a pipeline that do not exist.
-
-    Args:
-        pipeline: The pipeline.
-        catalog: The catalog to look them up in.
-
-    Returns:
-        Their names, sorted.
-    """
-    return sorted(name for name in pipeline.inputs() if not catalog.exists(name))
-
-
-def list_makers(
-    missing: list[str], pipelines: dict[str, Pipeline], catalog: DataCatalog
-) -> list[str]:
-    """List the pipelines that make datasets, and before them those that make what these lack.
-
-    Args:
-        missing: The datasets to make.
-        pipelines: All registered pipelines by name.
-        catalog: The catalog to look up what exists.
-
-    Returns:
-        Names of pipelines in the order to run them.
-
-    Raises:
-        DataError: No pipeline makes one of the datasets.
-    """
-    made_by = {
-        dataset: name
-        for name, pipeline in pipelines.items()
-        if name != "__default__"
-        for dataset in pipeline.all_outputs()
-    }
-    makers: list[str] = []
-    for dataset in missing:
-        maker = made_by.get(dataset)
-        if maker is None:
-            raise DataError(
-                f"The input {dataset} does not exist, and no pipeline makes it: "
-                "put it where the catalog says."
-            )
-        earlier = list_makers(list_missing_inputs(pipelines[maker], catalog), pipelines, catalog)
-        makers += [name for name in [*earlier, maker] if name not in makers]
-    return makers

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from flight_delays.errors import DataError
-from flight_delays.schemas.raw import RawFlights
+from flight_delays.schemas.contract import RoughTable
 
 from .clock_times import read_clock, read_schedule, read_utc
 
@@ -31,11 +31,12 @@ def check_airports(flights: pd.DataFrame, airports: pd.DataFrame) -> None:
         )
 
 
-def check_hours(flights: pd.DataFrame, time_zones: pd.Series) -> None:
+def check_hours(flights: pd.DataFrame, model: type[RoughTable], time_zones: pd.Series) -> None:
     """Check that `time_hour` is the instant at which the origin's clock shows date and hour.
 
     Args:
         flights: Flights as delivered.
+        model: The contract of their table.
         time_zones: The time zone of each flight's origin.
 
     Raises:
@@ -44,9 +45,9 @@ def check_hours(flights: pd.DataFrame, time_zones: pd.Series) -> None:
     shown = read_clock(read_utc(flights["time_hour"]), time_zones)
     wrong = flights[shown != read_schedule(flights)]
     if len(wrong):
-        first = ", ".join(RawFlights.name_rows(wrong.head(ROWS_TOLD)))
+        first = ", ".join(model.name_rows(wrong.head(ROWS_TOLD)))
         raise DataError(
-            f"In the table flights, time_hour of {len(wrong):,} flights is not year, month, day "
-            f"and hour in the time zone of the origin ({first}): mend time_hour, or the time zone "
-            "in airports.csv, in data/01_raw."
+            f"In the table {model.get_table_name()}, time_hour of {len(wrong):,} flights is not "
+            f"year, month, day and hour in the time zone of the origin ({first}): mend time_hour, "
+            "or the time zone in airports.csv, in data/01_raw."
         )

@@ -8,14 +8,15 @@ from flight_delays.schemas.raw import (
     RawAirports,
     RawFlights,
     RawPlanes,
+    RawTimetable,
     RawWeather,
 )
 
 from .bearings import compute_bearing
-from .checks import check_airports, check_hours
-from .clock_times import read_clock, read_date, read_schedule, read_utc
+from .clock_times import read_clock, read_schedule, read_utc
 from .findings import list_findings, tabulate
-from .outcomes import drop_contradictory_outcomes, find_instants
+from .flights import add_flights_to_come, type_rows
+from .outcomes import drop_contradictory_outcomes
 from .plausibility import drop_implausible, list_gaps
 
 WEATHER = {
@@ -50,12 +51,16 @@ AIRPORTS = {
 
 
 def type_flights(
-    months: dict[str, pd.DataFrame], airports: pd.DataFrame, parameters: DataProcessingParameters
+    months: dict[str, pd.DataFrame],
+    timetable: pd.DataFrame,
+    airports: pd.DataFrame,
+    parameters: DataProcessingParameters,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Put the months together and give every column its type, unit and name.
+    """Put months and timetable together and give every column its type, unit and name.
 
     Args:
         months: Delivered flights by month.
+        timetable: Flights to come as delivered; of one that a month has, the month counts.
         airports: The airports that are known.
         parameters: How much may be implausible.
 
@@ -68,33 +73,14 @@ def type_flights(
             `time_hour` is not the hour of its schedule, or if too much is implausible.
     """
     delivered = pd.concat(months.values(), ignore_index=True)
-    check_airports(delivered, airports)
-    zones = airports.set_index("airport")["time_zone"]
-    check_hours(delivered, delivered["origin"].map(zones))
-    raw, findings = drop_implausible(delivered, RawFlights, parameters)
-    # `time_hour` is the UTC hour of the scheduled departure, `hour` and `minute` its local clock.
-    to_minute = pd.to_timedelta(raw["minute"], unit="min")
-    flights = pd.DataFrame(
-        {
-            "flight_id": RawFlights.name_rows(raw),
-            "flight_date": read_date(raw),
-            "carrier": raw["carrier"],
-            "flight_number": raw["flight"],
-            "tail_number": raw["tailnum"],
-            "origin": raw["origin"],
-            "destination": raw["dest"],
-            "distance_miles": raw["distance"],
-            "scheduled_departure": read_utc(raw["time_hour"]) + to_minute,
-            "scheduled_departure_local": read_schedule(raw) + to_minute,
-            "departure_delay_minutes": raw["dep_delay"],
-            "arrival_delay_minutes": raw["arr_delay"],
-            "air_time_minutes": raw["air_time"],
-        }
-    )
-    flights = find_instants(flights, raw, raw["dest"].map(zones))
+    flights, findings = type_rows(delivered, RawFlights, airports, parameters)
     flights, contradictions = drop_contradictory_outcomes(flights, delivered, parameters)
+    findings = list_gaps(months, RawFlights) + findings + contradictions
+    if not timetable.empty:  # there need not be one, so that there is none is nothing to tell
+        to_come, of_timetable = type_rows(timetable, RawTimetable, airports, parameters)
+        flights, findings = add_flights_to_come(flights, to_come), findings + of_timetable
     in_order = flights.sort_values(["scheduled_departure", "flight_id"], ignore_index=True)
-    return in_order, tabulate(list_gaps(months, RawFlights) + findings + contradictions)
+    return in_order, tabulate(findings)
 
 
 def type_weather(

@@ -22,7 +22,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         [
             Node(
                 type_flights,
-                ["raw_flights", "int_airports", PARAMETERS],
+                ["raw_flights", "raw_timetable", "int_airports", PARAMETERS],
                 ["int_flights", "flights_quality"],
                 name="type_flights",
             ),
