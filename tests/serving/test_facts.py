@@ -194,8 +194,11 @@ def test_a_report_replaces_the_one_of_the_same_hour() -> None:
             Reported(origin="EWR", observed_at=at("10 08:00"), readings={"visibility_miles": 1}),
         ]
     )
-    weather = received.get_weather().set_index("origin")
-    assert weather["visibility_miles"].to_dict() == {"EWR": 1, "JFK": 2}
+    weather = received.get_weather()
+    assert list(zip(weather["origin"], weather["visibility_miles"], strict=True)) == [
+        ("EWR", 1),
+        ("JFK", 2),
+    ]
     assert weather["wind_speed_mph"].isna().all()
     assert weather["observed_at"].dtype == "datetime64[us, UTC]"
 
