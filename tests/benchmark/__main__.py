@@ -48,8 +48,27 @@ def main() -> None:
         growth.add_row(
             f"{figures['flights']:,.0f}", f"{figures['seconds']:.1f}", f"{figures['peak_gb']:.1f}"
         )
+    board = Table(
+        "open flights",
+        "first tick, seconds",
+        "tick, seconds",
+        "reasons of one, seconds",
+        "a day's checkpoints in batch, seconds",
+        "peak GB",
+        title="The live board on the flights of a day, and on twice and four times as many",
+    )
+    for copies in (1, 2, 4):
+        figures = measure("serving.py", str(copies))
+        board.add_row(
+            f"{figures['open_flights']:,.0f}",
+            f"{figures['first_tick_seconds']:.1f}",
+            f"{figures['tick_seconds']:.2f}",
+            f"{figures['reasons_seconds']:.3f}",
+            f"{figures['batch_seconds']:.1f}",
+            f"{figures['board_gb']:.1f}",
+        )
     console = Console()
-    console.print(ratios, growth)
+    console.print(ratios, growth, board)
 
 
 if __name__ == "__main__":
