@@ -5,6 +5,7 @@ import pandera.pandas as pa
 from kedro.validation import PanderaValidator
 from pandera.typing import Series
 
+from .features import FeatureValues
 from .intermediate import Utc, _Table
 
 
@@ -26,6 +27,17 @@ class Predictions(_Table):
         """A flight is asked about once at a time."""
 
         unique = ("flight_id", "prediction_time")
+
+
+class LoggedPredictions(Predictions, FeatureValues):
+    """What was said of flights, by whichever version, and the features that it was said from."""
+
+    class Config:
+        """Versions differ in their features. Each column stands once."""
+
+        strict = False
+        unique_column_names = True
+        unique = ("flight_id", "prediction_time", "version")
 
 
 def validate_predictions(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
