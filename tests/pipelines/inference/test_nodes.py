@@ -16,7 +16,7 @@ from flight_delays.pipelines.inference.nodes import (
 )
 from flight_delays.registry.feature_definition import define_features
 from flight_delays.registry.versions import Contender, Version
-from flight_delays.schemas.predictions import Predictions
+from flight_delays.schemas.predictions import LoggedPredictions, Predictions
 from tables import (
     EVALUATION,
     find_failures,
@@ -51,6 +51,7 @@ class SaysShare:
     """A model that says which share of the flights due before is known to be late, and half."""
 
     thresholds_minutes = (15, 60)
+    feature_names_in_ = (SHARE, "carrier")
 
     def predict_lateness(self, features: pd.DataFrame) -> pd.DataFrame:
         share = features[SHARE].astype(float)
@@ -160,12 +161,16 @@ def test_where_nobody_can_be_asked_about_it_says_which_flights_there_are(
         ask(as_of, horizon_minutes)
 
 
-def predict(
+def predict_and_log(
     flights: pd.DataFrame = FLIGHTS, version: Contender | None = None
-) -> dict[str, pd.DataFrame]:
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     costs = {"costs_by_threshold": {60: Costs(miss_cost=1, false_alarm_cost=1)}}
     evaluation = EVALUATION.model_copy(update=costs)
     return predict_flights_to_come(ask(), flights, WEATHER, version or serve(), TARGET, evaluation)
+
+
+def predict(*changes: Any, **named: Any) -> dict[str, pd.DataFrame]:
+    return predict_and_log(*changes, **named)[0]
 
 
 def test_each_threshold_has_its_probability_and_its_decision_from_what_was_known() -> None:
@@ -179,6 +184,15 @@ def test_each_threshold_has_its_probability_and_its_decision_from_what_was_known
     assert told.to_dict("records") == [
         {"late_15": 0.5, "late_60": 0.25, "alert_15": True, "alert_60": False, "version": 7}
     ]
+
+
+def test_the_same_goes_into_the_log_with_what_the_version_saw() -> None:
+    answered, logged = predict_and_log()
+    ((_, predictions),) = answered.items()
+    assert find_failures(LoggedPredictions, logged) == set()
+    pd.testing.assert_frame_equal(logged[[*predictions]], predictions)
+    assert list(logged.columns.drop(list(predictions))) == [SHARE]
+    assert logged[SHARE].tolist() == [0.5] * 3
 
 
 @pytest.mark.parametrize("judged", ["15", ""])

@@ -18,6 +18,7 @@ from flight_delays.registry.feature_definition import (
 )
 from flight_delays.registry.versions import FEATURE_DEFINITION, Contender
 from flight_delays.serving.answers import FLIGHT, answer_questions
+from flight_delays.serving.logged_rows import add_features
 
 MINUTE = "%Y-%m-%dT%H:%MZ"
 FILE_NAME = "%Y-%m-%dT%H%MZ"  # a colon would spoil it
@@ -84,7 +85,7 @@ def predict_flights_to_come(
     asked_version: Contender,
     target: TargetParameters,
     evaluation: EvaluationParameters,
-) -> dict[str, pd.DataFrame]:
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """Answer every threshold of lateness by the champion, from the features that it has learnt.
 
     What became known after the prediction time changes nothing, though the tables may hold it.
@@ -100,7 +101,8 @@ def predict_flights_to_come(
     Returns:
         One table (`Predictions`), keyed by the prediction time as in "2013-11-15T1900Z": beside
         each question, for each threshold that the champion was judged by, how likely the flight is
-        to be so late (`late_15`) and whether an alert pays (`alert_15`); and the `version`.
+        to be so late (`late_15`) and whether an alert pays (`alert_15`); and the `version`. And
+        the same with the features that the champion saw (`LoggedPredictions`).
     """
     definition = _read_definition(asked_version, target)
     features, _ = make_features_by(definition, flights, weather, questions)
@@ -110,7 +112,8 @@ def predict_flights_to_come(
     predictions = answer_questions(
         questions, features, model, thresholds, version.number, evaluation
     )
-    return {f"{questions['prediction_time'].iloc[0]:{FILE_NAME}}": predictions}
+    moment = f"{questions['prediction_time'].iloc[0]:{FILE_NAME}}"
+    return {moment: predictions}, add_features(predictions, features, model)
 
 
 def _find_last_moment(flights: pd.DataFrame, leads: Leads) -> pd.Timestamp:

@@ -25,7 +25,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                     "params:target",
                     "params:evaluation",
                 ],
-                "predictions",
+                ["predictions", "logged_batch"],
                 name="predict_flights_to_come",
             ),
         ]
