@@ -38,9 +38,11 @@ def run_script(folder: Path) -> None:
     from flight_delays.pipelines.data_processing import nodes as processing
     from flight_delays.pipelines.data_processing.findings import report_data_quality
     from flight_delays.pipelines.evaluation import nodes as evaluation
+    from flight_delays.pipelines.evaluation import predictions as predicting
     from flight_delays.pipelines.feature_engineering import nodes as engineering
     from flight_delays.pipelines.training import nodes as training
     from flight_delays.registry.versions import Version
+    from flight_delays.serving.prediction_log import PredictionLog
 
     def configure(pipeline: str, model: Any) -> Any:
         text = (PROJECT / f"conf/base/parameters_{pipeline}.yml").read_text()
@@ -105,8 +107,11 @@ def run_script(folder: Path) -> None:
     evaluation.prepare_test(
         version, candidate.metadata, test, groups, definition, facts, weather, target
     )
-    predictions = keep("predictions", evaluation.predict_test(model, version, test, target)[0])
-    others = keep("references", evaluation.predict_references(references, test))
+    answers, _, said = predicting.predict_test(model, version, test, target)
+    predictions = keep("predictions", answers)
+    logged = predicting.log_test_predictions(said, version, model, test, evaluate)
+    PredictionLog(folder / "prediction_log", keep_days=400).write(logged)
+    others = keep("references", predicting.predict_references(references, test))
     comparison = evaluation.evaluate_models(predictions, others, evaluate)
     comparison.to_csv(folder / "comparison.csv")
     evaluation.summarise_metrics(comparison, evaluate)

@@ -39,7 +39,7 @@ def test_it_ends_well_and_reads_well(
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     assert "WARNING" not in done.stdout
-    assert "[32/32]" in done.stdout
+    assert "[33/33]" in done.stdout
     *_, metrics_line, run_line = done.stdout.strip().splitlines()
     assert metrics_line == "Metrics and plots: data/08_reporting"
     assert run_line.startswith("MLflow run: full")
@@ -111,6 +111,28 @@ def test_the_longer_ahead_the_less_is_known(sample: Project) -> None:
     metrics = json.loads((sample.path / "data/08_reporting/test_metrics.json").read_text())
     assert metrics["roc_auc_at_30"] > metrics["roc_auc_at_480"]
     assert metrics["log_loss_at_30"] < metrics["log_loss_at_480"]
+
+
+def test_the_log_has_what_was_said_of_each_test_flight(sample: Project) -> None:
+    """At each lead once, with decisions and features."""
+    output = sample.path / "data/07_model_output"
+    question = ["flight_id", "prediction_time"]
+    said = pd.read_parquet(output / "test_predictions.parquet")
+    logged = pd.concat(map(pd.read_parquet, (output / "prediction_log").glob("*.parquet")))
+    asked = said[said["threshold_minutes"] == 15]
+    assert len(logged) == len(asked)
+    for minutes in (15, 60):
+        both = said[said["threshold_minutes"] == minutes].merge(logged, on=question)
+        assert len(both) == len(asked)
+        assert (both["late_probability"] == both[f"late_{minutes}"]).all()
+        assert both[f"alert_{minutes}"].any()
+    assert (logged["version"] == 1).all()
+    test = pd.read_parquet(sample.path / "data/05_model_input/test.parquet")
+    own = logged.columns.drop([*question, "lead_minutes"]).intersection(test.columns)
+    pd.testing.assert_frame_equal(
+        logged.set_index(question).sort_index()[own], test.set_index(question).sort_index()[own]
+    )
+    assert {"origin_waiting", "aircraft_model"} <= {*own}
 
 
 def test_mlflow_knows_parameters_metrics_and_provenance(run: Run) -> None:

@@ -44,8 +44,9 @@ def infer(project: Project, *before: str) -> bytes:
 def test_a_batch_repeats_what_the_evaluation_said_and_ignores_what_came_after(
     project: Project,
 ) -> None:
-    written = infer(project)
     data = project.path / "data"
+    logged_before = read_log(data)
+    written = infer(project)
     predictions = pd.read_parquet(data / "07_model_output/predictions")
     said = pd.read_parquet(data / "07_model_output/test_predictions.parquet")
     said = said[said["prediction_time"] == AS_OF].set_index("flight_id")["late_probability"]
@@ -55,10 +56,21 @@ def test_a_batch_repeats_what_the_evaluation_said_and_ignores_what_came_after(
         asked[["late_15", "late_60"]].to_numpy().T.ravel(), said.to_numpy()
     )
 
+    # The log has it too, beside the test months: the same answers from the same features.
+    logged = read_log(data)
+    asked_in_log = logged.loc[logged["prediction_time"] == AS_OF, "flight_id"]
+    assert set(asked_in_log) == set(predictions["flight_id"])
+    pd.testing.assert_frame_equal(logged.loc[logged_before.index], logged_before)
+
     cut_delivered_tables(data)
     assert infer(project, "data_processing") == written
     move_into_timetable(data)
     assert infer(project, "data_processing") == written
+
+
+def read_log(data: Path) -> pd.DataFrame:
+    logged = pd.read_parquet(data / "07_model_output/prediction_log/2013-02-20.parquet")
+    return logged.set_index(["flight_id", "prediction_time"], drop=False)
 
 
 def cut_delivered_tables(data: Path) -> None:

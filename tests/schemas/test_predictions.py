@@ -1,52 +1,33 @@
 """Predictions answer at least one threshold, each with a probability and a decision."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from kedro.validation import DataValidationError
 
-from flight_delays.schemas.predictions import Predictions, validate_predictions
+from flight_delays.schemas.predictions import LoggedPredictions, Predictions, validate_predictions
+from predictions import LOGGED, PREDICTIONS
 from tables import find_failures
-
-MOMENT = pd.Series(pd.to_datetime(["2013-11-15T19:00Z"] * 2)).dt.as_unit("us")
-TABLE = pd.DataFrame(
-    {
-        "flight_id": ["a", "b"],
-        "scheduled_departure": MOMENT + pd.Timedelta(minutes=30),
-        "origin": "EWR",
-        "destination": "IAH",
-        "carrier": "UA",
-        "prediction_time": MOMENT,
-        "lead_minutes": 30,
-        "late_15": [0.5, 1.0],
-        "late_60": [0.25, 0.0],
-        "alert_15": [True, False],
-        "alert_60": [False, False],
-        "version": 7,
-        "ordinary_probability": 0.2,
-        "from_weather": [0.3, 0.8],
-        "reasons": "fog",
-    }
-)
 
 
 def test_one_threshold_or_several_will_do() -> None:
-    assert find_failures(Predictions, TABLE) == set()
-    assert find_failures(Predictions, TABLE.drop(columns=["late_60", "alert_60"])) == set()
+    assert find_failures(Predictions, PREDICTIONS) == set()
+    assert find_failures(Predictions, PREDICTIONS.drop(columns=["late_60", "alert_60"])) == set()
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        TABLE.assign(late_60=1.5),
-        TABLE.assign(alert_15=0.5),
-        TABLE.assign(lead_minutes=0),
-        TABLE.assign(reason="fog"),
-        TABLE.assign(ordinary_probability=-0.1),
-        TABLE.assign(from_weather=-1.5),
-        TABLE.drop(columns="from_weather"),
-        TABLE.drop(columns="reasons"),
-        TABLE.assign(flight_id="a"),
-        TABLE.drop(columns=["late_15", "late_60"]),
+        PREDICTIONS.assign(late_60=1.5),
+        PREDICTIONS.assign(alert_15=0.5),
+        PREDICTIONS.assign(lead_minutes=0),
+        PREDICTIONS.assign(reason="fog"),
+        PREDICTIONS.assign(ordinary_probability=-0.1),
+        PREDICTIONS.assign(from_weather=-1.5),
+        PREDICTIONS.drop(columns="from_weather"),
+        PREDICTIONS.drop(columns="reasons"),
+        PREDICTIONS.assign(flight_id="a"),
+        PREDICTIONS.drop(columns=["late_15", "late_60"]),
     ],
     ids=[
         "probability",
@@ -64,9 +45,33 @@ def test_one_threshold_or_several_will_do() -> None:
 def test_what_is_no_prediction_is_refused(wrong: pd.DataFrame) -> None:
     assert find_failures(Predictions, wrong)
     with pytest.raises(DataValidationError):
-        validate_predictions({"2013-11-15T1900Z": TABLE, "2013-11-15T2000Z": wrong})
+        validate_predictions({"2013-11-15T1900Z": PREDICTIONS, "2013-11-15T2000Z": wrong})
 
 
 def test_the_tables_of_all_moments_are_handed_on() -> None:
-    tables = validate_predictions({"2013-11-15T1900Z": TABLE})
-    pd.testing.assert_frame_equal(tables["2013-11-15T1900Z"], TABLE)
+    tables = validate_predictions({"2013-11-15T1900Z": PREDICTIONS})
+    pd.testing.assert_frame_equal(tables["2013-11-15T1900Z"], PREDICTIONS)
+
+
+def test_a_log_has_what_was_said_by_several_versions_and_from_which_features() -> None:
+    assert find_failures(LoggedPredictions, LOGGED) == set()
+    again = pd.concat([LOGGED, LOGGED.assign(version=8)], ignore_index=True)
+    assert find_failures(LoggedPredictions, again) == set()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        LOGGED.assign(late_60=1.5),
+        LOGGED.assign(lead_minutes=np.float32(30)),
+        LOGGED.assign(flight_id="a"),
+        LOGGED.drop(columns="version"),
+        LOGGED.assign(origin_waiting=np.float32(-1)),
+        LOGGED.assign(origin_waiting_change_1h=np.float32(np.inf)),
+        LOGGED.assign(origin_departures_late_share_2h=np.float32(1.5)),
+        pd.concat([LOGGED, LOGGED["carrier"]], axis=1),
+    ],
+    ids=["probability", "lead", "twice", "version", "count", "infinite", "share", "column twice"],
+)
+def test_what_is_no_row_of_a_log_is_refused(wrong: pd.DataFrame) -> None:
+    assert find_failures(LoggedPredictions, wrong)

@@ -21,6 +21,7 @@ class SaysWaiting:
     """One flight waiting at the origin makes a tenth, of an hour's delay a twentieth."""
 
     thresholds_minutes = (15, 60)
+    feature_names_in_ = (*FEATURES,)
 
     def predict_proba(self, features: pd.DataFrame) -> np.ndarray:
         late = features["origin_waiting"].astype(float).fillna(0) / 10

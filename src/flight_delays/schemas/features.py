@@ -9,18 +9,9 @@ from .contract import Table
 from .intermediate import Utc
 
 
-class _Features(Table):
+class FeatureValues(Table):
     """Which features there are is a matter of the parameters; what they may hold is not."""
 
-    flight_id: Series[str]
-    flight_date: Series[pa.DateTime]
-    scheduled_departure: Series[Utc]
-    prediction_time: Series[Utc]
-    lead_minutes: Series[np.float32] = pa.Field(gt=0)
-    origin: Series[str]
-    destination: Series[str]
-    carrier: Series[str]
-    aircraft_model: Series[str] = pa.Field(nullable=True)
     shares: Series[np.float32] | None = pa.Field(
         alias=r".+_share(_\d+[mhd])?$", regex=True, ge=0, le=1, nullable=True
     )
@@ -31,22 +22,37 @@ class _Features(Table):
         nullable=True,
     )
 
+    # Without names of their own: Pandera forgets them when a second model inherits the checks.
+    @pa.dataframe_check
+    @classmethod
+    def has_finite_features(cls, questions: pd.DataFrame) -> bool:
+        """Tell whether no feature is infinite."""
+        numbers = questions.select_dtypes("float32")
+        return not any(np.isinf(column).any() for _, column in numbers.items())
+
+
+class _Features(FeatureValues):
+    """Questions with every feature that the parameters ask for."""
+
+    flight_id: Series[str]
+    flight_date: Series[pa.DateTime]
+    scheduled_departure: Series[Utc]
+    prediction_time: Series[Utc]
+    lead_minutes: Series[np.float32] = pa.Field(gt=0)
+    origin: Series[str]
+    destination: Series[str]
+    carrier: Series[str]
+    aircraft_model: Series[str] = pa.Field(nullable=True)
+
     class Config:
         """A flight may be asked about at several moments."""
 
         unique = ("flight_id", "prediction_time")
 
-    # Without names of their own: Pandera forgets them when a second model inherits the checks.
     @pa.dataframe_check
     @classmethod
     def predicts_before_departure(cls, questions: pd.DataFrame) -> bool:
         return bool((questions["prediction_time"] < questions["scheduled_departure"]).all())
-
-    @pa.dataframe_check
-    @classmethod
-    def has_finite_features(cls, questions: pd.DataFrame) -> bool:
-        numbers = questions.select_dtypes("float32")
-        return not any(np.isinf(column).any() for _, column in numbers.items())
 
 
 class FeatFlights(_Features):

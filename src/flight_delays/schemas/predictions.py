@@ -5,11 +5,12 @@ import pandera.pandas as pa
 from kedro.validation import PanderaValidator
 from pandera.typing import Series
 
+from .features import FeatureValues
 from .intermediate import Utc, _Table
 
 
-class Predictions(_Table):
-    """One row per flight: how likely it is to be late by each threshold, the decision, and why."""
+class _Answers(_Table):
+    """One row per question: how likely it is to be late by each threshold, and the decision."""
 
     flight_id: Series[str]
     scheduled_departure: Series[Utc]
@@ -21,6 +22,11 @@ class Predictions(_Table):
     late: Series[float] = pa.Field(alias=r"^late_\d+$", regex=True, ge=0, le=1)
     alert: Series[bool] = pa.Field(alias=r"^alert_\d+$", regex=True)
     version: Series[int] = pa.Field(gt=0)
+
+
+class Predictions(_Answers):
+    """What a batch says of flights to come, and why."""
+
     ordinary_probability: Series[float] = pa.Field(ge=0, le=1)
     contribution: Series[float] = pa.Field(alias=r"^from_[a-z]+$", regex=True, ge=-1, le=1)
     reasons: Series[str]
@@ -29,6 +35,17 @@ class Predictions(_Table):
         """A flight is asked about once at a time."""
 
         unique = ("flight_id", "prediction_time")
+
+
+class LoggedPredictions(_Answers, FeatureValues):
+    """What was said of flights, by whichever version, and the features that it was said from."""
+
+    class Config:
+        """Versions differ in their features. Each column stands once."""
+
+        strict = False
+        unique_column_names = True
+        unique = ("flight_id", "prediction_time", "version")
 
 
 def validate_predictions(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

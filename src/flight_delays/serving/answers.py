@@ -30,11 +30,31 @@ def answer_questions(
         The questions, and for each threshold how likely the flight is to be so late (`late_15`)
         and whether an alert pays (`alert_15`); and the `version`.
     """
-    names = [*map(name_threshold, thresholds_minutes)]
-    lateness = model.predict_lateness(features)[names]
+    lateness = model.predict_lateness(features)
+    said = {minutes: lateness[name_threshold(minutes)] for minutes in thresholds_minutes}
+    return decide(questions, said, version, evaluation)
+
+
+def decide(
+    questions: pd.DataFrame,
+    said: dict[int, pd.Series],
+    version: int,
+    evaluation: EvaluationParameters,
+) -> pd.DataFrame:
+    """Decide on alerts where it has been said how likely flights are to be late.
+
+    Args:
+        questions: As `answer_questions` takes them.
+        said: By threshold how likely each flight is to be so late, on the same index.
+        version: The version that said so.
+        evaluation: What a wrong decision costs.
+
+    Returns:
+        As `answer_questions` returns it.
+    """
+    lateness = {name_threshold(minutes): likely for minutes, likely in said.items()}
     alerts = {
-        f"alert_{minutes}": lateness[name_threshold(minutes)]
-        >= evaluation.at_threshold(minutes).decision_threshold
-        for minutes in thresholds_minutes
+        f"alert_{minutes}": likely >= evaluation.at_threshold(minutes).decision_threshold
+        for minutes, likely in said.items()
     }
-    return pd.concat([questions, lateness], axis=1).assign(**alerts, version=version)
+    return questions.assign(**lateness, **alerts, version=version)

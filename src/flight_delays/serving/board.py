@@ -14,6 +14,7 @@ from flight_delays.features.questions import Asked
 from .answers import FLIGHT
 from .events import Event
 from .facts import Facts
+from .logged_rows import add_features
 from .served_model import ServedModel
 
 CONDITION = "if the flight operates"
@@ -112,8 +113,7 @@ class LiveBoard:
         self._last = self._look(flights, answers, features, now)
         self._ticked_until = now
         is_checkpoint = answers["lead_minutes"].isin(self._checkpoints)
-        own = [name for name in self._served.columns if name not in answers]
-        return pd.concat([answers, features[own]], axis=1)[is_checkpoint]
+        return add_features(answers, features, self._served.model)[is_checkpoint]
 
     def get(self, flight_id: str) -> dict[Any, Any] | None:
         """Look up what is said of a flight.

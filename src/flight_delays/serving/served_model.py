@@ -90,11 +90,6 @@ class ServedModel:
         """How far ahead it has learnt to look."""
         return self.definition.feature_engineering.leads
 
-    @property
-    def columns(self) -> list[str]:
-        """The features that it looks at."""
-        return [column for members in self.groups.values() for column in members]
-
     def answer(self, questions: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
         """Say how late flights will probably be, and decide; see `answer_questions`."""
         return answer_questions(
@@ -113,7 +108,8 @@ class ServedModel:
             and so on; together the flight's own), and the `reasons` in words.
         """
         ordinary = pick_ordinary_flights(self.ordinary, questions["lead_minutes"])
-        facts = [*filter(has_words, self.columns)]
+        columns = [column for members in self.groups.values() for column in members]
+        facts = [*filter(has_words, columns)]
         told = explain(self.model, features, ordinary, self.groups, facts)
         return told.groups.add_prefix("from_").assign(
             ordinary_probability=told.ordinary,

@@ -9,23 +9,16 @@ import pandas as pd
 import pytest
 import yaml
 from kedro.io import DataCatalog
-from sklearn.compose import ColumnTransformer
-from sklearn.dummy import DummyClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline
 
 from figures import is_drawn
 from flight_delays.errors import DataError
 from flight_delays.evaluation.answers import ANSWER
 from flight_delays.evaluation.metrics import METRICS
-from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.parameters import FeatureEngineeringParameters
 from flight_delays.parameters.modelling import Costs
 from flight_delays.pipelines.evaluation import create_pipeline
 from flight_delays.pipelines.evaluation.nodes import (
     evaluate_models,
-    predict_references,
-    predict_test,
     prepare_test,
     summarise_metrics,
 )
@@ -88,78 +81,6 @@ REFERENCES = pd.concat(
         REFERENCE_PREDICTIONS,
     ]
 )
-
-
-@pytest.fixture
-def two_flights() -> pd.DataFrame:
-    """Two flights as feature engineering hands them over, with gaps in the index."""
-    return pd.DataFrame(
-        {
-            "flight_id": ["a", "b"],
-            "flight_date": pd.to_datetime(["2013-11-01", "2013-11-01"]),
-            "scheduled_departure": pd.to_datetime(["2013-11-01T10:00Z", "2013-11-01T11:00Z"]),
-            "prediction_time": pd.to_datetime(["2013-11-01T08:00Z", "2013-11-01T09:00Z"]),
-            "origin": ["EWR", "JFK"],
-            "carrier": ["UA", "B6"],
-            "backlog": np.array([0, 100], dtype="float32"),
-            "lead_minutes": np.array([120, 120], dtype="float32"),
-            "arrival_delay_minutes": [14.0, 60.0],
-            "is_late": [False, True],
-        },
-        index=[7, 3],
-    )
-
-
-def fit(
-    classifier: object, flights: pd.DataFrame, thresholds: tuple[int, ...] = (15,)
-) -> LatenessClassifier:
-    """A chain whose links all know who is 15 minutes late."""
-    encode = ColumnTransformer([("numbers", "passthrough", ["backlog"])])
-    link = Pipeline([("encode", encode), ("classify", classifier)]).fit(flights, flights["is_late"])
-    return LatenessClassifier([*thresholds], [link for _ in thresholds])
-
-
-def test_each_test_flight_has_the_probability_of_being_late(two_flights: pd.DataFrame) -> None:
-    model, version = fit(LogisticRegression(), two_flights), Version(3, "run", {}, "")
-    predictions, evaluated = predict_test(model, version, two_flights, make_target(15))
-    assert evaluated == version
-    reporting.TestPredictions.validate(predictions)
-    assert list(predictions.index) == [0, 1]
-    assert list(predictions["flight_id"]) == ["a", "b"]
-    assert list(predictions["lead_minutes"]) == [120, 120]
-    assert list(predictions["late_probability"].round()) == [0, 1]
-
-
-def test_each_threshold_that_test_can_judge_is_predicted(
-    two_flights: pd.DataFrame, caplog: pytest.LogCaptureFixture
-) -> None:
-    model = fit(LogisticRegression(), two_flights, (15, 60))
-    version = Version(3, "run", {}, "")
-    early = two_flights.assign(flight_id=["c", "d"], arrival_delay_minutes=[20.0, 59.0])
-    flights = pd.concat([two_flights, early])
-    for fewest, thresholds in ((1, [15, 60]), (2, [15])):
-        target = make_target(15, min_flights=fewest)  # the model's thresholds count
-        predictions, _ = predict_test(model, version, flights, target)
-        reporting.TestPredictions.validate(predictions)
-        assert list(predictions["threshold_minutes"].unique()) == thresholds
-        both = predictions.set_index(["threshold_minutes", "flight_id"])["late_probability"]
-        for minutes in thresholds[1:]:
-            np.testing.assert_allclose(both[minutes], both[15] ** 2)
-    (left_out,) = caplog.messages
-    assert "in table test 1 were" in left_out
-
-
-def test_each_reference_has_a_column_in_its_own_order(two_flights: pd.DataFrame) -> None:
-    models = {
-        name: fit(DummyClassifier(strategy="constant", constant=late), two_flights)
-        for name, late in (("zealous", True), ("calm", False))
-    }
-    predictions = predict_references(models, two_flights)
-    reporting.ReferencePredictions.validate(predictions)
-    assert list(predictions) == [*ANSWER, "zealous", "calm"]
-    assert list(predictions["flight_id"]) == ["a", "b"]
-    assert list(predictions["prediction_time"]) == list(two_flights["prediction_time"])
-    assert predictions[["zealous", "calm"]].to_numpy().tolist() == [[1, 0], [1, 0]]
 
 
 # Of an hour late, a miss costs one false alarm: alerts from a probability of 1/2 on.

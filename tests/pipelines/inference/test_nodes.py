@@ -17,7 +17,7 @@ from flight_delays.pipelines.inference.nodes import (
 )
 from flight_delays.registry.feature_definition import define_features
 from flight_delays.registry.versions import Contender, Version
-from flight_delays.schemas.predictions import Predictions
+from flight_delays.schemas.predictions import LoggedPredictions, Predictions
 from flight_delays.serving.served_model import ServedModel
 from tables import (
     EVALUATION,
@@ -53,6 +53,7 @@ class SaysShare:
     """A model that says which share of the flights due before is known to be late, and half."""
 
     thresholds_minutes = (15, 60)
+    feature_names_in_ = (SHARE, "carrier")
 
     def predict_proba(self, features: pd.DataFrame) -> np.ndarray:
         share = features[SHARE].astype(float)
@@ -170,13 +171,17 @@ def test_where_nobody_can_be_asked_about_it_says_which_flights_there_are(
         ask(as_of, horizon_minutes)
 
 
-def predict(
+def predict_and_log(
     flights: pd.DataFrame = FLIGHTS, version: Contender | None = None
-) -> dict[str, pd.DataFrame]:
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     costs = {"costs_by_threshold": {60: Costs(miss_cost=1, false_alarm_cost=1)}}
     evaluation = EVALUATION.model_copy(update=costs)
     served = ServedModel.read(version or serve(), TARGET, evaluation)
     return predict_flights_to_come(ask(), flights, WEATHER, served)
+
+
+def predict(*changes: Any, **named: Any) -> dict[str, pd.DataFrame]:
+    return predict_and_log(*changes, **named)[0]
 
 
 def test_each_threshold_has_its_probability_and_its_decision_from_what_was_known() -> None:
@@ -200,6 +205,16 @@ def test_each_threshold_has_its_probability_and_its_decision_from_what_was_known
             "+0.00 its place in the timetable",
         }
     ]
+
+
+def test_the_same_goes_into_the_log_with_what_the_version_saw() -> None:
+    answered, logged = predict_and_log()
+    ((_, predictions),) = answered.items()
+    assert find_failures(LoggedPredictions, logged) == set()
+    answers = predictions.loc[:, :"version"]
+    pd.testing.assert_frame_equal(logged[[*answers]], answers)
+    assert list(logged.columns.drop(list(answers))) == [SHARE]
+    assert logged[SHARE].tolist() == [0.5] * 3
 
 
 @pytest.mark.parametrize("judged", ["15", ""])

@@ -1,4 +1,4 @@
-"""Predict the test months, score the predictions, look where they are good."""
+"""Take the candidate, and score and draw what it has said of the test months."""
 
 from typing import Any
 
@@ -8,12 +8,7 @@ from matplotlib.figure import Figure
 
 from flight_delays.errors import DataError
 from flight_delays.evaluation import plots
-from flight_delays.evaluation.answers import (
-    QUESTION,
-    collect_probabilities,
-    part_by_threshold,
-    tabulate_answers,
-)
+from flight_delays.evaluation.answers import collect_probabilities, part_by_threshold
 from flight_delays.evaluation.bootstrap import compute_intervals
 from flight_delays.evaluation.differences import compare_log_losses
 from flight_delays.evaluation.headline import (
@@ -22,13 +17,11 @@ from flight_delays.evaluation.headline import (
     select_lead,
 )
 from flight_delays.evaluation.metrics import compute_metrics
-from flight_delays.modelling.lateness import LatenessClassifier, select_thresholds
+from flight_delays.modelling.lateness import LatenessClassifier
 from flight_delays.parameters import EvaluationParameters, Group, TargetParameters
 from flight_delays.registry.feature_definition import adapt_features, read_definition
 from flight_delays.registry.versions import FEATURE_DEFINITION, RegisteredCandidate, Version
 
-FLIGHT = ["flight_date", "scheduled_departure", "origin", "carrier"]
-OUTCOME = ["arrival_delay_minutes", "is_late"]
 DIFFERENCE = ["difference", "difference_lower", "difference_upper"]
 
 
@@ -84,47 +77,6 @@ def prepare_test(
         )
     own = read_definition(metadata.get(FEATURE_DEFINITION), version.number, target)
     return adapt_features(test, feature_groups, feature_definition, own, flights, weather)
-
-
-def predict_test(
-    model: LatenessClassifier, version: Version, test: pd.DataFrame, target: TargetParameters
-) -> tuple[pd.DataFrame, Version]:
-    """Predict how likely each test flight is to be late by each threshold, at every lead.
-
-    Args:
-        model: The fitted model.
-        version: Its version in the registry.
-        test: Questions with their features and outcome.
-        target: How many test flights it takes to judge a threshold.
-
-    Returns:
-        One row per question and threshold (`TestPredictions`); and the version that predicted it.
-    """
-    thresholds = select_thresholds(model.thresholds_minutes, {"test": test}, target.min_flights)
-    questions = test[[*QUESTION, *FLIGHT, *OUTCOME]].assign(
-        lead_minutes=test["lead_minutes"].astype(int)
-    )
-    said = {"late_probability": model.predict_lateness(test)}
-    return tabulate_answers(questions, said, thresholds), version
-
-
-def predict_references(
-    reference_models: dict[str, LatenessClassifier], test: pd.DataFrame
-) -> pd.DataFrame:
-    """Answer the same questions by the models that the model is compared with.
-
-    Args:
-        reference_models: Fitted models by name, simplest first.
-        test: Questions with their features and outcome.
-
-    Returns:
-        One row per question and threshold: its keys and one column of probabilities for each
-        reference, missing where that does not answer the threshold (`ReferencePredictions`).
-    """
-    thresholds = {each for model in reference_models.values() for each in model.thresholds_minutes}
-    said = {name: model.predict_lateness(test) for name, model in reference_models.items()}
-    answers = tabulate_answers(test[[*QUESTION, *OUTCOME]], said, sorted(thresholds))
-    return answers.drop(columns=OUTCOME)
 
 
 def evaluate_models(

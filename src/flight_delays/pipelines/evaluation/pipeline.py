@@ -12,12 +12,11 @@ from flight_delays.registry.evaluation import record_evaluation
 from .nodes import (
     evaluate_models,
     plot_performance,
-    predict_references,
-    predict_test,
     prepare_test,
     summarise_metrics,
     unpack_candidate,
 )
+from .predictions import log_test_predictions, predict_references, predict_test
 
 
 def create_pipeline(**kwargs: object) -> Pipeline:
@@ -52,12 +51,24 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 ["candidate_test", "candidate_groups"],
                 name="prepare_test",
             ),
-            # In memory only: scores are written on the version that they were computed for.
+            # The version in memory only: scores are written on the one they were computed for.
             Node(
                 predict_test,
                 ["candidate_model", "candidate_version", "candidate_test", "params:target"],
-                ["test_predictions", "evaluated_version"],
+                ["test_predictions", "evaluated_version", "test_probabilities"],
                 name="predict_test",
+            ),
+            Node(
+                log_test_predictions,
+                [
+                    "test_probabilities",
+                    "evaluated_version",
+                    "candidate_model",
+                    "candidate_test",
+                    parameters,
+                ],
+                "prediction_log",
+                name="log_test_predictions",
             ),
             Node(
                 predict_references,

@@ -14,6 +14,7 @@ from flight_delays.parameters import (
 from flight_delays.registry.feature_definition import make_features_by
 from flight_delays.registry.versions import Contender
 from flight_delays.serving.answers import FLIGHT
+from flight_delays.serving.logged_rows import add_features
 from flight_delays.serving.served_model import ServedModel
 
 MINUTE = "%Y-%m-%dT%H:%MZ"
@@ -82,7 +83,7 @@ def predict_flights_to_come(
     flights: pd.DataFrame,
     weather: pd.DataFrame,
     served_model: ServedModel,
-) -> dict[str, pd.DataFrame]:
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """Answer every threshold of lateness by the champion, from the features that it has learnt.
 
     What became known after the prediction time changes nothing, though the tables may hold it.
@@ -97,11 +98,13 @@ def predict_flights_to_come(
         One table (`Predictions`), keyed by the prediction time as in "2013-11-15T1900Z": beside
         each question, for each threshold that the champion was judged by, how likely the flight is
         to be so late (`late_15`) and whether an alert pays (`alert_15`); the `version`; and why.
+        And the answers with the features that the champion saw (`LoggedPredictions`).
     """
     features, _ = make_features_by(served_model.definition, flights, weather, questions)
     answers = served_model.answer(questions, features)
     predictions = pd.concat([answers, served_model.explain(questions, features)], axis=1)
-    return {f"{questions['prediction_time'].iloc[0]:{FILE_NAME}}": predictions}
+    moment = f"{questions['prediction_time'].iloc[0]:{FILE_NAME}}"
+    return {moment: predictions}, add_features(answers, features, served_model.model)
 
 
 def _find_last_moment(flights: pd.DataFrame, leads: Leads) -> pd.Timestamp:

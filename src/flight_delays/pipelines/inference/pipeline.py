@@ -24,7 +24,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(
                 predict_flights_to_come,
                 ["questions_to_come", "prm_flights", "int_weather", "served_model"],
-                "predictions",
+                ["predictions", "logged_batch"],
                 name="predict_flights_to_come",
             ),
         ]
