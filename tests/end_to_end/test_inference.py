@@ -3,11 +3,14 @@
 from pathlib import Path
 from shutil import copytree
 
+import mlflow
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from fastapi.testclient import TestClient
 from kedro.framework.cli.cli import KedroCLI
+from kedro.server.http_server import create_http_server
 
 from flight_delays.schemas.raw import RawFlights, RawTimetable
 from projects import Project
@@ -98,3 +101,18 @@ def move_into_timetable(data: Path) -> None:
     timetable = pd.concat(to_come)[[*RawTimetable.to_schema().columns]]
     assert len(timetable) > 1000
     timetable.to_csv(data / "01_raw/timetable.csv", index=False)
+
+
+def test_two_batches_of_one_kedro_server_are_two_finished_runs(project: Project) -> None:
+    moments = ["2013-02-20T19:00Z", "2013-02-20T20:00Z"]
+    with TestClient(create_http_server(project.path, env="test")) as server:
+        for moment in moments:
+            wanted = {"pipeline_names": ["inference"], "params": {"inference": {"as_of": moment}}}
+            response = server.post("/run", json=wanted)
+            assert response.json()["status"] == "success", response.text
+    client = mlflow.MlflowClient(f"sqlite:///{project.path}/mlflow.db")
+    experiments = [each.experiment_id for each in client.search_experiments()]
+    runs = client.search_runs(experiments, order_by=["start_time DESC"], max_results=2)
+    assert [run.info.status for run in runs] == ["FINISHED"] * 2
+    told = [run.data.params["inference.as_of"] for run in reversed(runs)]
+    assert [pd.Timestamp(moment) for moment in told] == [pd.Timestamp(each) for each in moments]
