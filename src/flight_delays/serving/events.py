@@ -5,108 +5,92 @@ twice is one, and so is one that comes after its correction.
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
 
-import pandas as pd
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from flight_delays.parameters.features import Reading
+
+FlightId = Annotated[str, Field(max_length=50, examples=["2013-12-17_UA_1545_EWR"])]
+When = Annotated[AwareDatetime | None, Field(description="null takes an earlier statement back")]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scheduled:
+class _Event(BaseModel):
+    """One statement; the highest revision about a key counts, whenever it comes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    revision: Annotated[int, Field(ge=0)] = 0
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What it is about."""
+        raise NotImplementedError
+
+
+class _FlightEvent(_Event):
+    kind: str
+    flight_id: FlightId
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """The flight, and what happened to it."""
+        return self.kind, self.flight_id
+
+
+class Departed(_FlightEvent):
+    """A flight has left."""
+
+    kind: Literal["departed"] = "departed"
+    at: When
+
+
+class Landed(_FlightEvent):
+    """A flight has landed at its destination; one that was diverted has no delay."""
+
+    kind: Literal["landed"] = "landed"
+    at: When
+    arrival_delay_minutes: Annotated[float | None, Field(ge=-240, le=4320)] = None
+    air_time_minutes: Annotated[float | None, Field(ge=1, le=1440)] = None
+
+
+class Cancelled(_FlightEvent):
+    """A flight will not operate, or, taken back, will after all."""
+
+    kind: Literal["cancelled"] = "cancelled"
+    taken_back: bool = False
+
+
+class Reported(_Event):
+    """A weather station has reported an hour; what is not among the readings was not read."""
+
+    kind: Literal["reported"] = "reported"
+    origin: Annotated[str, Field(pattern=r"^[A-Z0-9]{3,4}$", examples=["EWR"])]
+    observed_at: Annotated[AwareDatetime, Field(description="the beginning of the hour")]
+    readings: dict[Reading, float | None]
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """The station and the hour."""
+        return self.kind, self.origin, self.observed_at
+
+
+class Scheduled(_Event):
     """A flight is in the timetable, or its place there has changed.
 
     Attributes:
         flight: The columns `SCHEDULE` of a flight.
-        revision: Which statement about it this is.
     """
 
-    flight: dict[Any, Any]
-    revision: int = 0
+    flight: dict[str, Any]
 
     @property
-    def key(self) -> Hashable:
-        """What it is about."""
+    def key(self) -> tuple[Hashable, ...]:
+        """The flight in the timetable."""
         return "scheduled", self.flight["flight_id"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Departed:
-    """A flight has left.
+Told = Annotated[Departed | Landed | Cancelled | Reported, Field(discriminator="kind")]
+"""What others may tell. The timetable comes with the tables."""
 
-    Attributes:
-        flight_id: The flight.
-        at: When, in UTC; None takes an earlier statement back.
-        revision: Which statement about it this is.
-    """
-
-    flight_id: str
-    at: pd.Timestamp | None
-    revision: int = 0
-
-    @property
-    def key(self) -> Hashable:
-        """What it is about."""
-        return "departed", self.flight_id
-
-
-@dataclass(frozen=True, kw_only=True)
-class Landed:
-    """A flight has landed at its destination.
-
-    Attributes:
-        flight_id: The flight.
-        at: When, in UTC; None takes an earlier statement back.
-        arrival_delay_minutes: After its schedule; None where it was diverted and came in the end.
-        air_time_minutes: In the air; None where it is not known.
-        revision: Which statement about it this is.
-    """
-
-    flight_id: str
-    at: pd.Timestamp | None
-    arrival_delay_minutes: float | None = None
-    air_time_minutes: float | None = None
-    revision: int = 0
-
-    @property
-    def key(self) -> Hashable:
-        """What it is about."""
-        return "landed", self.flight_id
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cancelled:
-    """A flight will not operate, or, taken back, will after all."""
-
-    flight_id: str
-    taken_back: bool = False
-    revision: int = 0
-
-    @property
-    def key(self) -> Hashable:
-        """What it is about."""
-        return "cancelled", self.flight_id
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reported:
-    """A weather station has reported an hour.
-
-    Attributes:
-        origin: The airport.
-        observed_at: The label of the hour, in UTC.
-        readings: The other columns of `IntWeather`; those that are missing were not read.
-        revision: Which statement about it this is.
-    """
-
-    origin: str
-    observed_at: pd.Timestamp
-    readings: dict[Any, float]
-    revision: int = 0
-
-    @property
-    def key(self) -> Hashable:
-        """What it is about."""
-        return "reported", self.origin, self.observed_at
-
-
-Event = Scheduled | Departed | Landed | Cancelled | Reported
+Event = Told | Scheduled

@@ -43,7 +43,7 @@ class Facts:
         self._is_stale = True  # the layer of the settled flights
         self._cancelled: set[str] = set()
         self._weather = weather.set_index(REPORT)
-        self._reports: dict[tuple[str, pd.Timestamp], dict[Any, float]] = {}
+        self._reports: dict[tuple[str, pd.Timestamp], dict[Any, float | None]] = {}
         self._revisions: dict[Hashable, int] = {}
 
     def apply(self, events: Iterable[Event]) -> None:
@@ -103,7 +103,7 @@ class Facts:
             case Cancelled():
                 self._cancelled.add(event.flight_id)
             case Reported():
-                self._reports[event.origin, event.observed_at] = event.readings
+                self._reports[event.origin, pd.Timestamp(event.observed_at)] = {**event.readings}
 
     def _learn(self, flight_id: str, **outcome: Any) -> None:
         self._open(flight_id)

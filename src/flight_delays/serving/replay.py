@@ -1,4 +1,7 @@
-"""A past day as the events that it was made of."""
+"""A past day as the events that it was made of.
+
+They are not validated once more: the tables have been held against their contracts.
+"""
 
 from collections import defaultdict
 from typing import Any
@@ -34,20 +37,30 @@ def list_events(
             flight[name] for name in ("flight_id", "actual_departure", "actual_arrival")
         )
         if not pd.isna(left):
-            events[left.ceil("min")].append(Departed(flight_id=flight_id, at=left))
+            events[left.ceil("min")].append(Departed.model_construct(flight_id=flight_id, at=left))
         if not pd.isna(landed):
-            landing = Landed(
+            landing = Landed.model_construct(
                 flight_id=flight_id,
                 at=landed,
-                arrival_delay_minutes=flight["arrival_delay_minutes"],
-                air_time_minutes=flight["air_time_minutes"],
+                arrival_delay_minutes=_know(flight["arrival_delay_minutes"]),
+                air_time_minutes=_know(flight["air_time_minutes"]),
             )
             events[landed.ceil("min")].append(landing)
     for report in _list_rows(weather):
         origin, observed_at = report.pop("origin"), report.pop("observed_at")
         known = observed_at + pd.Timedelta(minutes=known_after_minutes)
-        events[known].append(Reported(origin=origin, observed_at=observed_at, readings=report))
+        events[known].append(
+            Reported.model_construct(
+                origin=origin,
+                observed_at=observed_at,
+                readings={name: _know(value) for name, value in report.items()},
+            )
+        )
     return dict(sorted(events.items()))
+
+
+def _know(value: float) -> float | None:
+    return None if pd.isna(value) else value
 
 
 def _list_rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
