@@ -32,8 +32,8 @@ def load() -> tuple[pd.DataFrame, pd.DataFrame, ServedModel]:
         candidate = context.catalog.load("candidate")
         served_model = ServedModel.read(
             Contender(candidate.version, candidate.model, candidate.metadata),
-            TargetParameters(**context.params["target"]),
-            EvaluationParameters(**context.params["evaluation"]),
+            TargetParameters.model_validate(context.params["target"]),
+            EvaluationParameters.model_validate(context.params["evaluation"]),
         )
         flights = context.catalog.load("prm_flights")
         return flights, context.catalog.load("int_weather"), served_model

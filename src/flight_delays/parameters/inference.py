@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime
 
-from .base import Parameters, Positive
+from .base import Parameters, Positive, RisingMinutes
 
 
 def _check_whole_minute(moment: AwareDatetime) -> AwareDatetime:
@@ -14,7 +14,8 @@ def _check_whole_minute(moment: AwareDatetime) -> AwareDatetime:
 
 
 class InferenceParameters(Parameters):
-    """The moment from which flights are looked at, and how far ahead."""
+    """The moment from which flights are looked at, how far ahead, and what the board logs."""
 
     as_of: Annotated[AwareDatetime, AfterValidator(_check_whole_minute)] | None
     horizon_minutes: Positive
+    checkpoints_minutes: RisingMinutes

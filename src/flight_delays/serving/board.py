@@ -38,6 +38,31 @@ class Snapshot:
     answers: pd.DataFrame
     features: pd.DataFrame
 
+    @property
+    def first_probability(self) -> pd.Series:
+        """How likely each flight is to be late by the first threshold, NaN without an answer."""
+        first = next(name for name in self.answers if str(name).startswith("late_"))
+        return self.answers[first].reindex(self.flights.index)
+
+    def get(self, flight_id: str) -> dict[Any, Any] | None:
+        """Look up what is said of a flight.
+
+        Args:
+            flight_id: The flight.
+
+        Returns:
+            The flight with its state and, if there is one, the answer, its age and the condition
+            under which its probabilities hold; None if the flight is not open.
+        """
+        if flight_id not in self.flights.index:
+            return None
+        told = _get_row(self.flights, flight_id)
+        if flight_id in self.answers.index:
+            answer = _get_row(self.answers, flight_id)
+            age = (self.now - answer["prediction_time"]) / pd.Timedelta(minutes=1)
+            told |= answer | {"age_minutes": age, "condition": CONDITION}
+        return told
+
 
 class LiveBoard:
     """Every open flight with what is said of it, by the functions that training and batches use.
@@ -116,24 +141,8 @@ class LiveBoard:
         return add_features(answers, features, self._served.model)[is_checkpoint]
 
     def get(self, flight_id: str) -> dict[Any, Any] | None:
-        """Look up what is said of a flight.
-
-        Args:
-            flight_id: The flight.
-
-        Returns:
-            The flight with its state and, if there is one, the answer, its age and the condition
-            under which its probabilities hold; None if the flight is not open.
-        """
-        last = self.last
-        if flight_id not in last.flights.index:
-            return None
-        told = _get_row(last.flights, flight_id)
-        if flight_id in last.answers.index:
-            answer = _get_row(last.answers, flight_id)
-            age = (last.now - answer["prediction_time"]) / pd.Timedelta(minutes=1)
-            told |= answer | {"age_minutes": age, "condition": CONDITION}
-        return told
+        """Look up what is said of a flight now; see `Snapshot.get`."""
+        return self.last.get(flight_id)
 
     def explain(self, flight_id: str) -> dict[Any, Any] | None:
         """Tell why a flight's probability is what it is; see `ServedModel.explain`.

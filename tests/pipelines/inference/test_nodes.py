@@ -82,7 +82,9 @@ def ask(
     **leads: int,
 ) -> pd.DataFrame:
     moment = datetime.fromisoformat(as_of) if as_of else None
-    inference = InferenceParameters(as_of=moment, horizon_minutes=horizon_minutes)
+    inference = InferenceParameters(
+        as_of=moment, horizon_minutes=horizon_minutes, checkpoints_minutes=[30]
+    )
     served = serve(**leads)
     questions, asked = ask_about_flights_to_come(flights, served, inference, TARGET, EVALUATION)
     assert asked.model is served.model
@@ -233,6 +235,6 @@ def test_what_became_known_later_changes_nothing() -> None:
 
 
 def test_a_version_to_which_late_means_something_else_is_not_asked() -> None:
-    inference = InferenceParameters(as_of=None, horizon_minutes=480)
+    inference = InferenceParameters(as_of=None, horizon_minutes=480, checkpoints_minutes=[30])
     with pytest.raises(DataError, match="To version 7 late means 15 minutes or more"):
         ask_about_flights_to_come(FLIGHTS, serve(), inference, make_target(30), EVALUATION)

@@ -24,6 +24,11 @@ class PredictionLogDataset(AbstractDataset[pd.DataFrame, pd.DataFrame]):
         self._log = PredictionLog(Path(path), keep_days)
         self.metadata = metadata
 
+    @property
+    def log(self) -> PredictionLog:
+        """The log, for who adds to it by the minute."""
+        return self._log
+
     def save(self, data: pd.DataFrame) -> None:
         """Write predictions into the files of their days, beside what these have.
 

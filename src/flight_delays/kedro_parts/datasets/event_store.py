@@ -1,0 +1,40 @@
+"""The events that were told to the live board, as a catalog entry."""
+
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kedro.io import AbstractDataset, DatasetError
+
+from flight_delays.serving.event_store import EventStore
+
+
+class EventStoreDataset(AbstractDataset[NoReturn, EventStore]):
+    """The store of events, to append to and to read."""
+
+    def __init__(self, filepath: str, metadata: dict[str, Any] | None = None) -> None:
+        """Name the file.
+
+        Args:
+            filepath: The file.
+            metadata: What Kedro-Viz shows.
+        """
+        self._path = Path(filepath)
+        self.metadata = metadata
+
+    def load(self) -> EventStore:
+        """Open the store; the file is made if it is not there.
+
+        Raises:
+            DataError: The file cannot be read.
+        """
+        return EventStore(self._path)
+
+    def save(self, data: NoReturn) -> None:
+        """Refuse: events come one by one."""
+        raise DatasetError("Events are appended to the store that is loaded, by `kedro serve`.")
+
+    def _exists(self) -> bool:
+        return self._path.exists()
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": str(self._path)}

@@ -1,0 +1,1 @@
+"""The live board over HTTP: what it takes and gives, and who may."""

@@ -1,0 +1,131 @@
+"""What the API takes and gives."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from flight_delays.serving.events import Told
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+MAX_EVENTS = 5000
+
+
+class Threshold(BaseModel):
+    """How likely a flight is to be so late, and the decision."""
+
+    minutes: Annotated[int, Field(description="late by so many minutes or more", examples=[15])]
+    probability: Probability
+    alert: Annotated[bool, Field(description="whether an alert pays at the costs in conf")]
+
+
+class Answer(BaseModel):
+    """What a version said of a flight at a moment."""
+
+    prediction_time: datetime
+    lead_minutes: Annotated[int, Field(description="from that moment to the scheduled departure")]
+    age_minutes: Annotated[float, Field(description="since then")]
+    lateness: list[Threshold]
+    version: int
+    condition: Annotated[str, Field(examples=["if the flight operates"])]
+
+
+class Flight(BaseModel):
+    """An open flight, and what is said of it."""
+
+    flight_id: str
+    origin: str
+    destination: str
+    carrier: str
+    scheduled_departure: datetime
+    state: Annotated[
+        Literal["asked", "near", "far", "waiting"],
+        Field(
+            description="asked about at the last tick; so near that the last answer stands; "
+            "further than the version has learnt; past its schedule and still waiting"
+        ),
+    ]
+    waited_minutes: Annotated[float | None, Field(description="past schedule, if it waits")]
+    answer: Answer | None
+
+
+class Explanation(BaseModel):
+    """Why the first threshold is as probable as it is."""
+
+    ordinary_probability: Probability
+    contributions: Annotated[
+        dict[str, float],
+        Field(description="what each group of features adds to the ordinary flight's probability"),
+    ]
+    reasons: list[str]
+
+
+class ExplainedFlight(Flight):
+    """An open flight, what is said of it, and why."""
+
+    explanation: Explanation | None
+
+
+class FlightPage(BaseModel):
+    """Some of the open flights, in the order of their schedule."""
+
+    now: Annotated[datetime, Field(description="of the last tick")]
+    total: Annotated[int, Field(description="how many flights suit the filters")]
+    flights: list[Flight]
+
+
+class Events(BaseModel):
+    """What has happened."""
+
+    events: Annotated[list[Told], Field(min_length=1, max_length=MAX_EVENTS)]
+
+
+class Taken(BaseModel):
+    """Events are on disk."""
+
+    new: Annotated[int, Field(description="the others were there, with the same key and revision")]
+    known: int
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(BaseModel):
+    """How up to date the answers are."""
+
+    ready: bool
+    version: int
+    last_tick: datetime
+    last_tick_age_seconds: float
+    open_flights: int
+    failure: Annotated[str | None, Field(description="what the last tick failed by, if it did")]
+
+
+class Refusal(BaseModel):
+    """Why a request is refused."""
+
+    detail: str
+
+
+def to_flight(row: dict[Any, Any]) -> dict[str, Any]:
+    """Turn what the board tells of a flight into the fields of `Flight`."""
+    late = [name for name in row if str(name).startswith("late_")]
+    answer = None
+    if late:
+        lateness = [
+            {
+                "minutes": int(name.removeprefix("late_")),
+                "probability": row[name],
+                "alert": row[name.replace("late_", "alert_")],
+            }
+            for name in late
+        ]
+        answer = {name: row[name] for name in Answer.model_fields if name in row}
+        answer |= {"lateness": lateness}
+    fields = {name: row.get(name) for name in Flight.model_fields}
+    waited = fields["waited_minutes"]
+    # Of a flight that does not wait pandas has NaN.
+    return fields | {"answer": answer, "waited_minutes": waited if waited == waited else None}

@@ -1,0 +1,101 @@
+"""Events on disk: what has been acknowledged is there, whatever happens afterwards."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from flight_delays.errors import DataError
+
+from .events import Told
+
+FORMAT = 1
+WAIT_SECONDS = 10.0
+_told: TypeAdapter[Told] = TypeAdapter(Told)
+
+
+class StoreFullError(Exception):
+    """Nothing can be written; the events were not taken."""
+
+
+class EventStore:
+    """Events in a SQLite file, in the order in which they came; of a key and a revision the first.
+
+    Several threads may use it: each call has a connection of its own.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, or make it.
+
+        Args:
+            path: The file.
+
+        Raises:
+            DataError: It is no such file, is damaged, or was written by a newer version.
+        """
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with self._connect() as database:
+                self._check(database)
+        except sqlite3.DatabaseError as error:
+            raise DataError(
+                f"The event store {path} cannot be read ({error}): put its last backup in its "
+                "place, or move it away, and the events are lost that are only there."
+            ) from None
+
+    def append(self, events: Sequence[Told]) -> int:
+        """Keep events. Once this returns, neither a kill nor a power cut loses them.
+
+        Args:
+            events: All are kept, or none.
+
+        Returns:
+            How many were new: the others were there with the same key and revision.
+
+        Raises:
+            StoreFullError: The disk is full or the file cannot be written.
+        """
+        rows = [(repr(event.key), event.revision, event.model_dump_json()) for event in events]
+        try:
+            with self._connect() as database, database:
+                database.execute("BEGIN IMMEDIATE")
+                before = database.total_changes
+                database.executemany(
+                    "INSERT OR IGNORE INTO events (key, revision, event) VALUES (?, ?, ?)", rows
+                )
+                return database.total_changes - before
+        except sqlite3.OperationalError as error:
+            raise StoreFullError(f"The event store {self._path} takes nothing: {error}") from error
+
+    def read(self) -> list[Told]:
+        """Read all events, in the order in which they came."""
+        with self._connect() as database:
+            rows = database.execute("SELECT event FROM events ORDER BY id").fetchall()
+        return [_told.validate_json(event) for (event,) in rows]
+
+    @contextmanager
+    def _connect(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
+        with closing(connection) as database:
+            database.execute("PRAGMA synchronous = FULL")  # what is committed outlives a power cut
+            yield database
+
+    def _check(self, database: sqlite3.Connection) -> None:
+        (written,) = database.execute("PRAGMA user_version").fetchone()
+        if written > FORMAT:
+            raise DataError(
+                f"The event store {self._path} was written by a newer version of this project "
+                f"(format {written}, this one knows {FORMAT}): run that version."
+            )
+        (state,) = database.execute("PRAGMA quick_check").fetchone()
+        if state != "ok":
+            raise sqlite3.DatabaseError(state)
+        database.execute("PRAGMA journal_mode = WAL")  # who reads need not wait for who writes
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, key TEXT NOT NULL, "
+            "revision INTEGER NOT NULL, event TEXT NOT NULL, UNIQUE (key, revision))"
+        )
+        database.execute(f"PRAGMA user_version = {FORMAT}")
