@@ -182,3 +182,11 @@ def test_what_is_left_out_in_between_is_no_condition_of_the_next() -> None:
 
 def test_the_first_threshold_stays_whatever_there_is() -> None:
     assert select_thresholds([500, 600], {"train": FLIGHTS}, 1) == [500]
+
+
+def test_where_nothing_is_asked_nothing_is_answered() -> None:
+    chain = fit_chain([15, 60], lambda flights: fit_base_rate(flights, ["slack"]), TRAIN)
+    answers = chain.predict_lateness(TEST[:0])
+    assert list(answers) == ["late_15", "late_60"]
+    assert len(answers) == 0
+    assert (answers.dtypes == np.float64).all()

@@ -79,9 +79,11 @@ class LatenessClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             On their index, a column for each threshold: the probability of being so many minutes
             late or more. None is above the one before it.
         """
+        names = [name_threshold(minutes) for minutes in self.thresholds_minutes]
+        if X.empty:  # scikit-learn refuses a table without rows
+            return pd.DataFrame(index=X.index, columns=names, dtype=np.float64)
         steps = [link.predict_proba(X)[:, 1] for link in self.links]
         products = np.cumprod(steps, axis=0, dtype=np.float64)
-        names = [name_threshold(minutes) for minutes in self.thresholds_minutes]
         return pd.DataFrame(products.T, index=X.index, columns=names)
 
     def __sklearn_clone__(self) -> Self:
