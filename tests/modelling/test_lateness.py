@@ -185,7 +185,7 @@ def test_the_first_threshold_stays_whatever_there_is() -> None:
 
 
 def test_where_nothing_is_asked_nothing_is_answered() -> None:
-    chain = fit_chain([15, 60], lambda flights: fit_base_rate(flights, ["slack"]), TRAIN)
+    chain = fit_chain([15, 60], lambda flights: fit_logistic_regression(flights, ["slack"]), TRAIN)
     answers = chain.predict_lateness(TEST[:0])
     assert list(answers) == ["late_15", "late_60"]
     assert len(answers) == 0
