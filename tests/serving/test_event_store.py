@@ -76,6 +76,7 @@ def test_where_nothing_can_be_written_nothing_is_acknowledged(tmp_path: Path) ->
 def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     EventStore(tmp_path / "events.db").append(EVENTS)
     with sqlite3.connect(tmp_path / "events.db") as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (1,)
         database.execute("PRAGMA user_version = 2")
     with pytest.raises(
         DataError, match=r"newer version of this project .format 2, this one knows 1"
@@ -93,7 +94,7 @@ def test_a_damaged_store_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with sqlite3.connect(path) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     written = bytearray(path.read_bytes())
-    written[8192:16384] = b"\xff" * 8192
+    written[20 * 4096 : 21 * 4096] = bytes(4096)
     path.write_bytes(written)
     with pytest.raises(DataError, match="cannot be read"):
         EventStore(path)

@@ -152,6 +152,24 @@ def test_a_settled_day_can_be_corrected() -> None:
     assert_known(receive(event), change(mended, 2, air_time_minutes=None))
 
 
+@pytest.mark.parametrize(("diverted", "delay"), [(False, 25.0), (True, float("nan"))])
+def test_a_landing_is_held_against_the_schedule_unless_it_was_diverted(
+    diverted: bool, delay: float
+) -> None:
+    """Due at eleven."""
+    landed = Landed(flight_id="flight-1", at=at("10 11:25"), diverted=diverted)
+    expected = change(
+        FLIGHTS, 1, actual_arrival=landed.at, arrival_delay_minutes=delay, air_time_minutes=None
+    )
+    received = receive(landed)
+    for now in (at("10 11:30"), at("14 11:30")):  # open, and settled
+        layers, _ = received.make_layers(now)
+        known = pd.concat([layer.table for layer in layers]).set_index("flight_id").sort_index()
+        pd.testing.assert_frame_equal(
+            known[OUTCOMES], expected.set_index("flight_id")[OUTCOMES], check_names=False
+        )
+
+
 def test_a_flight_of_a_settled_day_may_come_late() -> None:
     late = make_flights(make_flight("7 11:00", delay=None)).assign(flight_id="late")
     departed = Departed(flight_id="late", at=at("7 14:00"))

@@ -25,6 +25,7 @@ def test_what_happens_is_told_at_the_next_whole_minute_and_in_order() -> None:
                 Landed(
                     flight_id="flight-2",
                     at=at("12:05"),
+                    diverted=False,
                     arrival_delay_minutes=5,
                     air_time_minutes=90,
                 )
@@ -32,6 +33,13 @@ def test_what_happens_is_told_at_the_next_whole_minute_and_in_order() -> None:
         ),
         (at("12:06"), [Departed(flight_id="flight-0", at=at("12:05") + HALF_A_MINUTE)]),
     ]
+
+
+def test_one_that_was_diverted_has_no_delay() -> None:
+    diverted = FLIGHTS[2:].assign(arrival_delay_minutes=float("nan"))
+    _, [landed] = list_events(diverted, make_weather(), 60).values()
+    assert isinstance(landed, Landed)
+    assert landed.diverted
 
 
 def test_a_report_is_told_when_its_hour_is_over() -> None:

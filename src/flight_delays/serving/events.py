@@ -46,11 +46,16 @@ class Departed(_FlightEvent):
 
 
 class Landed(_FlightEvent):
-    """A flight has landed at its destination; one that was diverted has no delay."""
+    """A flight has landed at its destination."""
 
     kind: Literal["landed"] = "landed"
     at: When
-    arrival_delay_minutes: Annotated[float | None, Field(ge=-240, le=4320)] = None
+    diverted: Annotated[bool, Field(description="by way of another airport: it has no delay")] = (
+        False
+    )
+    arrival_delay_minutes: Annotated[
+        float | None, Field(ge=-240, le=4320, description="by the schedule, if it is not told")
+    ] = None
     air_time_minutes: Annotated[float | None, Field(ge=1, le=1440)] = None
 
 

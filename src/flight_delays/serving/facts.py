@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from flight_delays.features.events import OUTCOMES, SCHEDULE, FlightEvents, Rules
+from flight_delays.features.events import OUTCOMES, SCHEDULE, FlightEvents, Rules, to_minutes
 
 from .events import Cancelled, Departed, Event, Landed, Reported, Scheduled
 
@@ -96,6 +96,7 @@ class Facts:
                     event.flight_id,
                     actual_arrival=event.at,
                     arrival_delay_minutes=event.arrival_delay_minutes,
+                    by_schedule=event.arrival_delay_minutes is None and not event.diverted,
                     air_time_minutes=event.air_time_minutes,
                 )
             case Cancelled(taken_back=True):
@@ -146,4 +147,10 @@ class Facts:
             name: pd.Series([each.get(name) for each in known], dtype=self._types[name])
             for name in OUTCOMES
         }
+        # A landing of which no delay was told.
+        arrived, due = outcomes["actual_arrival"], self._open_timetable["scheduled_arrival"]
+        by_schedule = pd.Series([each.get("by_schedule", False) for each in known], dtype=bool)
+        outcomes["arrival_delay_minutes"] = outcomes["arrival_delay_minutes"].mask(
+            by_schedule, to_minutes(arrived) - to_minutes(due)
+        )
         return self._open_timetable.assign(**outcomes)

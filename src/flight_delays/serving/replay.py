@@ -42,6 +42,7 @@ def list_events(
             landing = Landed.model_construct(
                 flight_id=flight_id,
                 at=landed,
+                diverted=bool(pd.isna(flight["arrival_delay_minutes"])),
                 arrival_delay_minutes=_know(flight["arrival_delay_minutes"]),
                 air_time_minutes=_know(flight["air_time_minutes"]),
             )
