@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+import pandas as pd
 import pytest
 
 from flight_delays.errors import DataError
@@ -51,6 +52,14 @@ def test_stations_and_hours_and_flights_are_told_apart(tmp_path: Path) -> None:
         Departed(flight_id="a", at=AT),
     ]
     assert store.append(events) == 5
+
+
+def test_the_last_tick_is_known_to_the_next_one_who_opens_it(tmp_path: Path) -> None:
+    store = EventStore(tmp_path / "events.db")
+    assert store.read_last_tick() is None
+    for minute in (1, 2):
+        store.note_tick(pd.Timestamp(f"2013-12-17T20:0{minute}Z"))
+    assert EventStore(tmp_path / "events.db").read_last_tick() == pd.Timestamp("2013-12-17T20:02Z")
 
 
 def test_where_nothing_can_be_written_nothing_is_acknowledged(tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ class Desk:
         while self._incoming:
             self.board.apply([self._incoming.popleft()])
         self._log.add(self.board.tick(now))
+        self._store.note_tick(now)
         self._log.close_days(now)
 
     def start(self) -> None:

@@ -1,10 +1,14 @@
-"""Events on disk: what has been acknowledged is there, whatever happens afterwards."""
+"""Events on disk: what has been acknowledged is there, whatever happens afterwards.
+
+Beside them stands until when all has been asked about, so that the next board can go on from there.
+"""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pandas as pd
 from pydantic import TypeAdapter
 
 from flight_delays.errors import DataError
@@ -76,6 +80,24 @@ class EventStore:
             rows = database.execute("SELECT event FROM events ORDER BY id").fetchall()
         return [_told.validate_json(event) for (event,) in rows]
 
+    def note_tick(self, now: pd.Timestamp) -> None:
+        """Note that all until a moment has been asked about.
+
+        Raises:
+            StoreFullError: The disk is full or the file cannot be written.
+        """
+        try:
+            with self._connect() as database:
+                database.execute("INSERT OR REPLACE INTO ticks VALUES (0, ?)", (now.isoformat(),))
+        except sqlite3.OperationalError as error:
+            raise StoreFullError(f"The event store {self._path} takes nothing: {error}") from error
+
+    def read_last_tick(self) -> pd.Timestamp | None:
+        """Read the moment that `note_tick` noted last, None if there was none."""
+        with self._connect() as database:
+            row = database.execute("SELECT until FROM ticks").fetchone()
+        return pd.Timestamp(row[0]) if row else None
+
     @contextmanager
     def _connect(self) -> Iterator[sqlite3.Connection]:
         connection = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
@@ -98,4 +120,5 @@ class EventStore:
             "CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, key TEXT NOT NULL, "
             "revision INTEGER NOT NULL, event TEXT NOT NULL, UNIQUE (key, revision))"
         )
+        database.execute("CREATE TABLE IF NOT EXISTS ticks (id INTEGER PRIMARY KEY, until TEXT)")
         database.execute(f"PRAGMA user_version = {FORMAT}")

@@ -41,8 +41,15 @@ def open_desk(catalog: DataCatalog, parameters: dict[str, Any]) -> Desk:
     flights, weather = catalog.load("prm_flights"), catalog.load("int_weather")
     log: PredictionLog = catalog["prediction_log"].log  # type: ignore[attr-defined]
     served_model = _read_served_model(catalog, parameters)
-    board = _make_board(flights, weather, served_model, parameters)
-    return Desk(board, catalog.load("event_store"), log, served_model.number, _read_clock)
+    store: EventStore = catalog.load("event_store")
+    ticked = store.read_last_tick()
+    board = _make_board(flights, weather, served_model, parameters, ticked)
+    return Desk(board, store, log, served_model.number, read_clock)
+
+
+def read_clock() -> pd.Timestamp:
+    """Tell the time, in UTC."""
+    return pd.Timestamp.now("UTC")
 
 
 class ReplayedDesk(Desk):
@@ -123,6 +130,7 @@ def _make_board(
     weather: pd.DataFrame,
     served_model: ServedModel,
     parameters: dict[str, Any],
+    ticked_until: pd.Timestamp | None = None,
 ) -> LiveBoard:
     inference = InferenceParameters.model_validate(parameters["inference"])
     return LiveBoard(
@@ -131,8 +139,5 @@ def _make_board(
         served_model,
         inference.horizon_minutes,
         inference.checkpoints_minutes,
+        ticked_until,
     )
-
-
-def _read_clock() -> pd.Timestamp:
-    return pd.Timestamp.now("UTC")
