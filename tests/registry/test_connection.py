@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 
 import mlflow
 import pytest
@@ -37,8 +38,9 @@ def credentials(tmp_path: Path) -> Path:
     return path
 
 
-def test_server_asks_for_the_login_of_the_file(credentials: Path) -> None:
-    assert list_variables(SERVER, credentials) == {
+@pytest.mark.parametrize("uri", [SERVER, "https://mlflow.example.com"])
+def test_server_asks_for_the_login_of_the_file(uri: str, credentials: Path) -> None:
+    assert list_variables(uri, credentials) == {
         "MLFLOW_TRACKING_USERNAME": "anna",
         "MLFLOW_TRACKING_PASSWORD": "12345678901234",
     }
@@ -162,10 +164,14 @@ def test_server_that_is_down_is_told(scheme: str) -> None:
 
 
 def test_server_that_is_silent_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In its own time, not in that which the requests of a run may take."""
     monkeypatch.setattr(connection, "TIMEOUT_SECONDS", 1)
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
+    start = monotonic()
     with listen_in_silence() as uri, pytest.raises(TrackingError) as error:
         check_server(uri)
     assert f"{uri} does not answer in 1 seconds. Start it" in str(error.value)
+    assert monotonic() - start < 20
 
 
 def test_the_run_itself_may_try_again_as_often_as_it_was_told(

@@ -21,7 +21,7 @@ from sklearn.utils.validation import check_array
 
 from flight_delays.errors import DataError
 from flight_delays.modelling.lateness import LatenessClassifier
-from flight_delays.registry.loading import load_model
+from flight_delays.registry.loading import load_metadata, load_model
 
 NAME = "flight-delays"
 CATALOG = Path(__file__).parents[2] / "conf/base/catalog_06_models.yml"
@@ -76,6 +76,12 @@ def test_a_model_of_listed_types_is_loaded() -> None:
     loaded = load_model(NAME, number, TRUSTED)
     assert loaded.thresholds_minutes == [15, 60]
     pd.testing.assert_frame_equal(loaded.predict_lateness(ROWS), model.predict_lateness(ROWS))
+
+
+@pytest.mark.usefixtures("run")
+def test_a_model_that_came_without_metadata_has_none_to_tell() -> None:
+    number, _ = register(fit(), TRUSTED)
+    assert load_metadata(NAME, number) == {}
 
 
 @pytest.mark.usefixtures("run")

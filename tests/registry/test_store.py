@@ -43,7 +43,8 @@ def test_what_is_written_can_be_read(client: MlflowClient) -> None:
     assert sorted(registered_model.versions) == [1, 2, 3]
     assert registered_model.versions[2].tags == {"decision": "promoted"}
     assert registered_model.versions[2].description == "Better."
-    assert read_version(client, NAME, 1).description == "Model 1"
+    version = read_version(client, NAME, 1)
+    assert (version.number, version.description) == (1, "Model 1")
 
 
 def test_versions_are_those_of_the_model_and_tell_their_run(client: MlflowClient) -> None:
