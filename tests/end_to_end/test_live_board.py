@@ -20,7 +20,7 @@ from projects import Project
 
 @pytest.mark.parametrize(
     ("minutes", "hours"),
-    [(25, 10), pytest.param(1, 6, marks=pytest.mark.slow)],
+    [(60, 8), pytest.param(1, 3, marks=pytest.mark.slow)],
     ids=["now and then", "every minute"],
 )
 def test_events_one_after_the_other_give_the_answers_of_the_evaluation(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.flights import (
+    PARAMETERS,
     RULES,
     ask,
     at,
@@ -26,7 +27,6 @@ from flight_delays.serving import facts
 from flight_delays.serving.events import Departed, Landed, Reported, Scheduled
 from flight_delays.serving.facts import Facts
 from flight_delays.serving.replay import list_events, list_timetable
-from serving.boards import PARAMETERS
 
 NOTHING = make_flights(make_flight("1 12:00"))[:0]
 
