@@ -66,7 +66,6 @@ def test_a_batch_repeats_what_the_evaluation_said_and_ignores_what_came_after(
     pd.testing.assert_frame_equal(logged.loc[logged_before.index], logged_before)
 
     cut_delivered_tables(data)
-    assert infer(project, "data_processing") == written
     move_into_timetable(data)
     assert infer(project, "data_processing") == written
 
@@ -91,18 +90,19 @@ def cut_delivered_tables(data: Path) -> None:
 
 
 def move_into_timetable(data: Path) -> None:
-    """Take the flights that are due later out of their month, and make a timetable of them."""
+    """Take every second flight that is due later out of its month, and make a timetable of them."""
     to_come = []
     for file in (data / "01_raw/flights").iterdir():
         flights = pd.read_csv(file, dtype=str, keep_default_na=False)
-        is_due = pd.to_datetime(flights["time_hour"]) > AS_OF
-        flights[~is_due].to_csv(file, index=False)
-        to_come.append(flights[is_due])
+        is_moved = (pd.to_datetime(flights["time_hour"]) > AS_OF) & (flights.index % 2 == 0)
+        flights[~is_moved].to_csv(file, index=False)
+        to_come.append(flights[is_moved])
     timetable = pd.concat(to_come)[[*RawTimetable.to_schema().columns]]
-    assert len(timetable) > 1000
+    assert len(timetable) > 500
     timetable.to_csv(data / "01_raw/timetable.csv", index=False)
 
 
+@pytest.mark.slow
 def test_two_batches_of_one_kedro_server_are_two_finished_runs(project: Project) -> None:
     moments = ["2013-02-20T19:00Z", "2013-02-20T20:00Z"]
     with TestClient(create_http_server(project.path, env="test")) as server:

@@ -36,7 +36,7 @@ def describe_received(received: Facts, now: pd.Timestamp, asked: pd.DataFrame) -
     return make_features(layers, Asked(asked), received.get_weather(), PARAMETERS)[0]
 
 
-@settings(max_examples=15, phases=AS_DRAWN)
+@settings(max_examples=8, phases=AS_DRAWN)
 @given(
     tables=tables(),
     seed=st.integers(0, 9),

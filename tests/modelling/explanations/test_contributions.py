@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flight_delays.modelling.explanations.contributions import explain
@@ -51,6 +51,7 @@ def test_a_fact_does_what_would_be_missing_if_it_alone_were_ordinary() -> None:
 values = st.lists(st.floats(0, 1, width=16), min_size=16, max_size=16)
 
 
+@settings(max_examples=15)
 @given(values, st.lists(st.tuples(*[st.booleans()] * 4), min_size=1, max_size=3))
 def test_they_are_the_mean_over_all_orders_and_add_up(
     answers: list[float], rows: list[tuple[bool, ...]]
