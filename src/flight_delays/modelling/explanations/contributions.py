@@ -83,11 +83,12 @@ def _predict_mixtures(
     both = pd.concat([flights[columns], ordinary[columns]], ignore_index=True)
     flight = np.arange(len(flights))[:, np.newaxis]
     mixtures = {
-        column: both[column].take(np.where(own[:, place], flight, flight + len(flights)).ravel())
+        column: both[column].array.take(
+            np.where(own[:, place], flight, flight + len(flights)).ravel()
+        )
         for place, column in enumerate(columns)
     }
-    table = pd.DataFrame({name: each.array for name, each in mixtures.items()})
-    said = model.predict_proba(table)[:, 1]
+    said = model.predict_proba(pd.DataFrame(mixtures))[:, 1]
     return said.reshape(len(flights), len(own))
 
 

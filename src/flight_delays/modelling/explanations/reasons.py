@@ -42,7 +42,6 @@ def tell_reasons(
     moves, effects = contributions.groups.to_numpy(), contributions.facts.to_numpy()
     facts = contributions.facts.columns
     places = [np.flatnonzero(facts.isin(members)) for members in groups.values()]
-    values = features[facts].to_dict("records")
     told = []
     for row, flight in enumerate(flights[PLACE].to_dict("records")):
         reasons = []
@@ -51,7 +50,7 @@ def tell_reasons(
             pushes = effects[row, places[group]] * np.sign(move)
             if pushes.max(initial=0) > 0:
                 fact = facts[places[group][pushes.argmax()]]
-                words = put_in_words(fact, values[row][fact], flight)
+                words = put_in_words(fact, features[fact].iloc[row], flight)
             reasons.append(f"{move:+.2f} {words or GROUPS[contributions.groups.columns[group]]}")
         told.append("; ".join(reasons))
     return pd.Series(told, index=flights.index, dtype="str")
