@@ -78,7 +78,7 @@ def fail(project: Project, address: str) -> str:
     assert done.stderr.count("\n") == 1
     assert list_stores(project) == []
     assert not (project.path / "data").exists()
-    assert seconds < 60  # MLflow itself would hang for minutes
+    assert seconds < 15
     return done.stderr
 
 

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
@@ -52,6 +53,8 @@ def test_stations_and_hours_and_flights_are_told_apart(tmp_path: Path) -> None:
         Departed(flight_id="a", at=AT),
     ]
     assert store.append(events) == 5
+    elsewhere = AT.astimezone(ZoneInfo("America/New_York"))
+    assert store.append([Reported(origin="EWR", observed_at=elsewhere, readings={})]) == 0
 
 
 def test_the_last_tick_is_known_to_the_next_one_who_opens_it(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ LEFT = at("10 09:20")
     "events",
     [
         [Departed(flight_id="flight-1", at=LEFT)],
-        [Departed(flight_id="flight-1", at=LEFT)] * 2,
+        [Departed(flight_id="flight-1", at=LEFT.tz_convert("US/Eastern"))] * 2,
         [
             Departed(flight_id="flight-1", at=LEFT),
             Departed(flight_id="flight-1", at=at("10 09:10")),
@@ -204,12 +204,13 @@ def test_a_flight_of_the_timetable_moves_with_its_newest_revision() -> None:
 
 
 def test_a_report_replaces_the_one_of_the_same_hour() -> None:
-    hour = {"observed_at": at("10 08:00")}
+    hour, in_new_york = {"observed_at": at("10 08:00")}, at("10 08:00").tz_convert("US/Eastern")
     received = Facts(FLIGHTS, make_weather(hour | {"visibility_miles": 10}), RULES)
     received.apply(
         [
             Reported(origin="JFK", observed_at=at("10 08:00"), readings={"visibility_miles": 2}),
-            Reported(origin="EWR", observed_at=at("10 08:00"), readings={"visibility_miles": 1}),
+            Reported(origin="EWR", observed_at=in_new_york, readings={"visibility_miles": 1}),
+            Reported(origin="EWR", observed_at=at("10 08:00"), readings={"visibility_miles": 9}),
         ]
     )
     weather = received.get_weather()

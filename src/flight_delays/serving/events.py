@@ -5,6 +5,7 @@ twice is one, and so is one that comes after its correction.
 """
 
 from collections.abc import Hashable
+from datetime import UTC
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -77,7 +78,7 @@ class Reported(_Event):
     @property
     def key(self) -> tuple[Hashable, ...]:
         """The station and the hour."""
-        return self.kind, self.origin, self.observed_at
+        return self.kind, self.origin, self.observed_at.astimezone(UTC).isoformat()
 
 
 class Scheduled(_Event):

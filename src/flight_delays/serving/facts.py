@@ -104,7 +104,8 @@ class Facts:
             case Cancelled():
                 self._cancelled.add(event.flight_id)
             case Reported():
-                self._reports[event.origin, pd.Timestamp(event.observed_at)] = {**event.readings}
+                hour = pd.Timestamp(event.observed_at).tz_convert("UTC")
+                self._reports[event.origin, hour] = {**event.readings}
 
     def _learn(self, flight_id: str, **outcome: Any) -> None:
         self._open(flight_id)
