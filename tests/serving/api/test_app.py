@@ -8,8 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from features.flights import at, make_flight
-from flight_delays.serving.api.app import MAX_BODY_BYTES, create_app
+from flight_delays.serving.api.app import create_app
 from flight_delays.serving.api.keys import ApiKeys
+from flight_delays.serving.api.refusals import MAX_BODY_BYTES
 from flight_delays.serving.desk import Desk
 from flight_delays.serving.event_store import EventStore, StoreFullError
 from flight_delays.serving.prediction_log import PredictionLog

@@ -1,0 +1,35 @@
+"""Who may ask and who may tell: each request names a key, and a key has a role."""
+
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request, Security
+from fastapi.security import APIKeyHeader
+
+from .keys import ApiKeys, Role
+
+_header = APIKeyHeader(name="X-API-Key", auto_error=False)
+SentKey = Annotated[str | None, Security(_header)]
+
+
+def may_ask(request: Request, key: SentKey = None) -> None:
+    """Let through who may ask."""
+    _find_role(request, key)
+
+
+def may_tell(request: Request, key: SentKey = None) -> None:
+    """Let through who may tell."""
+    if _find_role(request, key) != "write":
+        raise HTTPException(403, "This key may ask, and not tell.")
+
+
+def _find_role(request: Request, key: str | None) -> Role:
+    keys: ApiKeys | None = request.app.state.keys
+    if keys is None:
+        return "write"
+    role = keys.find_role(key) if key else None
+    if role is None:
+        raise HTTPException(401, "Send a key as X-API-Key: `kedro api-key create`.")
+    return role
+
+
+ASKS, TELLS = Depends(may_ask), Depends(may_tell)
