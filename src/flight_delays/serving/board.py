@@ -20,7 +20,7 @@ from .served_model import ServedModel
 CONDITION = "if the flight operates"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """What is said at one moment. It never changes, so that it may be read while the next is made.
 
@@ -200,7 +200,8 @@ class LiveBoard:
             ["waiting", "near", "asked"],
             "far",
         )
-        board = flights[FLIGHT].assign(state=state, waited_minutes=(-to_go).where(to_go <= 0))
+        named = flights[[*FLIGHT, "flight_number"]]
+        board = named.assign(state=state, waited_minutes=(-to_go).where(to_go <= 0))
         board = board[is_open].set_index("flight_id", drop=False).rename_axis(None)
 
         in_time = answers.sort_values("prediction_time", kind="stable")

@@ -11,6 +11,7 @@ import pandas as pd
 from .board import LiveBoard
 from .event_store import EventStore
 from .events import Event, Told
+from .names import CODES_ALONE, Names
 from .prediction_log import PredictionLog
 
 logger = logging.getLogger(__name__)
@@ -26,7 +27,13 @@ class Desk:
     """
 
     def __init__(
-        self, board: LiveBoard, store: EventStore, log: PredictionLog, version: int, clock: Clock
+        self,
+        board: LiveBoard,
+        store: EventStore,
+        log: PredictionLog,
+        version: int,
+        clock: Clock,
+        names: Names = CODES_ALONE,
     ) -> None:
         """Take up what was told before.
 
@@ -36,10 +43,12 @@ class Desk:
             log: Where the answers at checkpoints are kept.
             version: The version that the board asks.
             clock: The time, in UTC.
+            names: What its airports and airlines are called.
         """
         self.board = board
         self.version = version
         self.clock = clock
+        self.names = names
         self._store, self._log = store, log
         self._incoming: deque[Event] = deque(store.read())
         self._telling = threading.Lock()

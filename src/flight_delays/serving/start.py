@@ -18,6 +18,7 @@ from flight_delays.parameters import (
 from .board import LiveBoard
 from .desk import Desk
 from .event_store import EventStore
+from .names import Names
 from .prediction_log import PredictionLog
 from .replay import list_events
 from .served_model import ServedModel
@@ -44,7 +45,7 @@ def open_desk(catalog: DataCatalog, parameters: dict[str, Any]) -> Desk:
     store: EventStore = catalog.load("event_store")
     ticked = store.read_last_tick()
     board = _make_board(flights, weather, served_model, parameters, ticked)
-    return Desk(board, store, log, served_model.number, read_clock)
+    return Desk(board, store, log, served_model.number, read_clock, _read_names(catalog))
 
 
 def read_clock() -> pd.Timestamp:
@@ -113,6 +114,7 @@ def open_replayed_desk(
         PredictionLog(folder / "prediction_log", KEPT_DAYS),
         served_model.number,
         tell_time,
+        _read_names(catalog),
         events={minute: told for minute, told in events.items() if minute > start},
     )
 
@@ -123,6 +125,10 @@ def _read_served_model(catalog: DataCatalog, parameters: dict[str, Any]) -> Serv
         TargetParameters.model_validate(parameters["target"]),
         EvaluationParameters.model_validate(parameters["evaluation"]),
     )
+
+
+def _read_names(catalog: DataCatalog) -> Names:
+    return Names.read(catalog.load("int_airports"), catalog.load("int_airlines"))
 
 
 def _make_board(
