@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from fastapi.testclient import TestClient
 from kedro.io import DataCatalog, MemoryDataset
 
 from features.flights import at, make_flight, make_flights, make_weather
@@ -13,10 +14,11 @@ from flight_delays.kedro_parts.datasets.prediction_log import PredictionLogDatas
 from flight_delays.parameters import InferenceParameters
 from flight_delays.registry.versions import Contender, Version
 from flight_delays.serving import start
+from flight_delays.serving.api.app import create_app
 from flight_delays.serving.events import Cancelled
-from flight_delays.serving.start import open_desk, open_replayed_desk
+from flight_delays.serving.start import open_desk, open_past_desk
 from serving.boards import make_served_model
-from tables import EVALUATION, make_target
+from tables import EVALUATION, make_int_airports, make_raw_airlines, make_target
 
 SERVED = make_served_model()
 CARRIED = {
@@ -47,6 +49,8 @@ def catalog(tmp_path: Path) -> DataCatalog:
         {
             "prm_flights": MemoryDataset(FLIGHTS),
             "int_weather": MemoryDataset(WEATHER),
+            "int_airports": MemoryDataset(make_int_airports()),
+            "int_airlines": MemoryDataset(make_raw_airlines()),
             "served_version": MemoryDataset(contender, copy_mode="assign"),
             "event_store": EventStoreDataset(str(tmp_path / "events.db")),
             "prediction_log": PredictionLogDataset(str(tmp_path / "log"), keep_days=9),
@@ -80,32 +84,57 @@ def test_what_was_told_to_the_last_desk_is_known_to_the_next(catalog: DataCatalo
     assert desk.version == 7
 
 
+def test_what_the_last_desk_said_stands_in_the_history(
+    catalog: DataCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "read_clock", lambda: at("10 10:30"))
+    open_desk(catalog, PARAMETERS).tick(at("10 10:00"))
+    desk = open_desk(catalog, PARAMETERS)
+    desk.tick(at("10 10:20"))
+    history = desk.board.last.get_history("flight-0")
+    assert list(history["prediction_time"]) == [at("10 10:00"), at("10 10:20")]
+    monkeypatch.setattr(start, "read_clock", lambda: at("12 10:30"))
+    assert open_desk(catalog, PARAMETERS).board._history.empty
+
+
+def test_a_desk_knows_what_airports_and_airlines_are_called(
+    catalog: DataCatalog, tmp_path: Path
+) -> None:
+    past, _ = open_past_desk(catalog, PARAMETERS, at("10 10:00"), 60, tmp_path)
+    for desk in (open_desk(catalog, PARAMETERS), past):
+        assert desk.names.airports["LGA"] == "La Guardia"
+        assert desk.names.airlines == {"UA": "United Air Lines Inc."}
+        assert desk.names.find_time_zone("IAH") == "America/Chicago"
+
+
 def test_the_clock_is_that_of_the_world(catalog: DataCatalog) -> None:
     age = pd.Timestamp.now("UTC") - open_desk(catalog, PARAMETERS).clock()
     assert abs(age) < pd.Timedelta(minutes=1)
 
 
 def test_a_past_day_goes_by_as_it_did_then_and_leaves_nothing_behind(
-    catalog: DataCatalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    catalog: DataCatalog, tmp_path: Path
 ) -> None:
-    """At ten nobody knows that the flight of 10:20 will leave at 10:40. A minute is a second."""
-    monkeypatch.setattr(start, "monotonic", lambda: seconds)
-    seconds = 100.0
+    """At ten nobody knows that the flight of 10:20 will leave at 10:40."""
     as_of = at("10 10:00") + pd.Timedelta(seconds=30)
-    desk = open_replayed_desk(catalog, PARAMETERS, as_of, 60, tmp_path / "scratch")
-    assert desk.clock() == at("10 10:00")
-    desk.tick(desk.clock())
+    desk, player = open_past_desk(catalog, PARAMETERS, as_of, 60, tmp_path / "scratch")
+    player._client = TestClient(create_app(desk, None))
+
+    def play_until(minute: pd.Timestamp) -> None:
+        while desk.clock() < minute:
+            player._tell(desk.clock() + pd.Timedelta(minutes=1))
+        desk.tick(desk.clock())
+
+    play_until(at("10 10:00"))
     assert sorted(desk.board.last.flights.index) == ["flight-0", "flight-1", "flight-2"]
     assert len(desk.board._facts.get_weather()) == 1
-    seconds = 139.0
-    desk.tick(desk.clock())
+    play_until(at("10 10:39"))
     assert desk.board.last.flights["state"].to_dict() == {
         "flight-2": "waiting",
         "flight-0": "asked",
         "flight-1": "asked",
     }
-    seconds = 140.0
-    desk.tick(desk.clock())
+    play_until(at("10 10:40"))
     assert list(desk.board.last.flights.index) == ["flight-0", "flight-1"]
     assert len(desk.board._facts.get_weather()) == 2
     assert not (tmp_path / "events.db").exists()

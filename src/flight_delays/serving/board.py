@@ -14,6 +14,7 @@ from flight_delays.features.questions import Asked
 from .answers import FLIGHT
 from .events import Event
 from .facts import Facts
+from .history import add_points, select_points
 from .logged_rows import add_features
 from .served_model import ServedModel
 
@@ -31,12 +32,14 @@ class Snapshot:
             it is `waiting` past schedule, for `waited_minutes`, and no probability is told.
         answers: The newest answer about each of them but those that wait, by id.
         features: What the answers rest on, by id.
+        history: What was said of them before, every quarter of an hour, by id (`add_points`).
     """
 
     now: pd.Timestamp
     flights: pd.DataFrame
     answers: pd.DataFrame
     features: pd.DataFrame
+    history: pd.DataFrame
 
     @property
     def first_probability(self) -> pd.Series:
@@ -63,6 +66,20 @@ class Snapshot:
             told |= answer | {"age_minutes": age, "condition": CONDITION}
         return told
 
+    def get_history(self, flight_id: str) -> pd.DataFrame:
+        """Look up what has been said of a flight so far.
+
+        Args:
+            flight_id: The flight.
+
+        Returns:
+            The `prediction_time` and the probabilities (`late_15` and so on), oldest first, the
+            newest answer last; no rows for a flight that is not open or was never asked about.
+        """
+        told = [self.history, select_points(self.answers)]
+        points = pd.concat([each[each.index == flight_id] for each in told])
+        return points.drop_duplicates("prediction_time", ignore_index=True)
+
 
 class LiveBoard:
     """Every open flight with what is said of it, by the functions that training and batches use.
@@ -78,6 +95,7 @@ class LiveBoard:
         horizon_minutes: int,
         checkpoints_minutes: list[int],
         ticked_until: pd.Timestamp | None = None,
+        history: pd.DataFrame | None = None,
     ) -> None:
         """Begin with what is known from tables.
 
@@ -90,6 +108,8 @@ class LiveBoard:
             ticked_until: The last tick of the board before this one; checkpoints since then are
                 made up for. None for the version's shortest lead before the first tick, so that
                 nearer flights have a last answer too.
+            history: What boards before this one said, by flight id, in order of time
+                (`select_points`).
         """
         definition = served_model.definition
         self._served = served_model
@@ -100,6 +120,7 @@ class LiveBoard:
         )
         self._horizon, self._checkpoints = horizon_minutes, checkpoints_minutes
         self._ticked_until = ticked_until
+        self._history = pd.DataFrame() if history is None else history
         self._last: Snapshot | None = None
 
     @property
@@ -212,7 +233,8 @@ class LiveBoard:
             features = pd.concat([self._last.features, features])
         answered = board.index[board["state"] != "waiting"]
         stands = ~answers.index.duplicated(keep="last") & answers.index.isin(answered)
-        return Snapshot(now, board, answers[stands], features[stands])
+        self._history = add_points(self._history, answers[stands], now)
+        return Snapshot(now, board, answers[stands], features[stands], self._history)
 
 
 def _count_minutes(start: Any, end: pd.Series) -> pd.Series:

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from flight_delays.serving.board import Snapshot
 
 from .desk import TheDesk
-from .models import ExplainedFlight, FlightPage, to_flight
+from .models import ExplainedFlight, FlightPage, to_flight, to_points
 from .refusals import NOT_OPEN, REFUSED
 from .security import ASKS
 
@@ -48,7 +48,8 @@ def list_flights(
 @router.get("/flights/{flight_id}", responses=NOT_OPEN)
 def get_flight(desk: TheDesk, flight_id: str) -> ExplainedFlight:
     """Look up an open flight, what is said of it, and why."""
-    told, why = desk.board.get(flight_id), desk.board.explain(flight_id)
+    last = desk.board.last
+    told, why = last.get(flight_id), desk.board.explain(flight_id)
     if told is None:
         raise HTTPException(
             404, "No such flight is open: it left, landed, was cancelled, or is not due yet."
@@ -62,7 +63,10 @@ def get_flight(desk: TheDesk, flight_id: str) -> ExplainedFlight:
         },
         "reasons": why["reasons"].split("; "),
     }
-    return ExplainedFlight.model_validate(to_flight(told) | {"explanation": explanation})
+    history = to_points(last.get_history(flight_id))
+    return ExplainedFlight.model_validate(
+        to_flight(told) | {"explanation": explanation, "history": history}
+    )
 
 
 def find_flights(

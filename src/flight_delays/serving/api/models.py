@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+import pandas as pd
 from pydantic import BaseModel, Field
 
 from flight_delays.serving.events import Told
@@ -49,6 +50,16 @@ class Flight(BaseModel):
     answer: Answer | None
 
 
+class Point(BaseModel):
+    """How likely a flight was said to be late at a moment before."""
+
+    prediction_time: datetime
+    probabilities: Annotated[
+        dict[int, Probability],
+        Field(description="by threshold in minutes", examples=[{"15": 0.31, "60": 0.09}]),
+    ]
+
+
 class Explanation(BaseModel):
     """Why the first threshold is as probable as it is."""
 
@@ -64,6 +75,9 @@ class ExplainedFlight(Flight):
     """An open flight, what is said of it, and why."""
 
     explanation: Explanation | None
+    history: Annotated[
+        list[Point], Field(description="every quarter of an hour, and the newest answer")
+    ]
 
 
 class FlightPage(BaseModel):
@@ -108,6 +122,22 @@ class Refusal(BaseModel):
     """Why a request is refused."""
 
     detail: str
+
+
+def to_points(history: pd.DataFrame) -> list[dict[str, Any]]:
+    """Turn what has been said of a flight (`Snapshot.get_history`) into fields of `Point`."""
+    return [
+        {
+            "prediction_time": row.pop("prediction_time"),
+            # Of a threshold that its version did not answer pandas has NaN.
+            "probabilities": {
+                int(str(name).removeprefix("late_")): likely
+                for name, likely in row.items()
+                if likely == likely
+            },
+        }
+        for row in history.to_dict("records")
+    ]
 
 
 def to_flight(row: dict[Any, Any]) -> dict[str, Any]:

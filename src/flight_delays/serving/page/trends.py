@@ -46,7 +46,8 @@ def draw_trends(last: Snapshot) -> dict[str, Trend]:
     said = pd.concat([last.history, select_points(last.answers)])
     first = next(name for name in last.answers if str(name).startswith("late_"))
     said = said[said["prediction_time"].ge(last.now - WINDOW) & said[first].notna()]
-    lefts = (100 * (1 - (last.now - said["prediction_time"]) / WINDOW)).round(1)
+    ages = (last.now - said["prediction_time"]).dt.total_seconds() / WINDOW.total_seconds()
+    lefts = (100 * (1 - ages)).round(1)
     lines: dict[str, dict[float, float]] = defaultdict(dict)
     for flight_id, left, likely in zip(
         said.index.tolist(), lefts.tolist(), said[first].tolist(), strict=True
