@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -38,8 +39,12 @@ def clock() -> Clock:
 
 @pytest.fixture
 def desk(tmp_path: Path, clock: Clock) -> Desk:
-    store, log = EventStore(tmp_path / "events.db"), PredictionLog(tmp_path / "log", keep_days=9)
-    desk = Desk(make_board(*FLIGHTS), store, log, 7, clock, NAMES)
+    return open_desk(tmp_path, clock, *FLIGHTS)
+
+
+def open_desk(folder: Path, clock: Clock, *flights: dict[str, Any]) -> Desk:
+    store, log = EventStore(folder / "events.db"), PredictionLog(folder / "log", keep_days=9)
+    desk = Desk(make_board(*flights), store, log, 7, clock, NAMES)
     desk.tick(NOW)
     return desk
 
@@ -92,6 +97,13 @@ def test_the_address_filters(client: TestClient) -> None:
     refused = client.get("/?min_probability=2")
     assert refused.status_code == 422
     assert "min_probability" in refused.text
+
+
+def test_without_flights_it_says_so(tmp_path: Path, clock: Clock) -> None:
+    desk = open_desk(tmp_path, clock, make_flight("11 12:00", delay=None))
+    page = read(TestClient(create_app(desk, None)))
+    assert "No flight is open." in page
+    assert list_rows(page) == []
 
 
 def test_a_row_that_is_opened_tells_why(client: TestClient) -> None:

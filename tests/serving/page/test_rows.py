@@ -38,11 +38,11 @@ def test_the_thresholds_are_those_of_the_version() -> None:
     said = make_said(late=(0.5,), alerts=(True,))
     assert list_all(said, thresholds=(90,))[0].risks == (Risk(90, 0.5, True),)
     assert list_thresholds(make_last(said, thresholds=(90,))) == [90]
-    assert list_thresholds(make_last(thresholds=(30, 240))) == [30, 240]
+    assert list_thresholds(make_last(thresholds=(240, 30))) == [30, 240]
 
 
 def test_of_a_threshold_that_the_version_did_not_know_nothing_is_told() -> None:
-    (row,) = list_all(make_said(late=(0.2, float("nan")), alerts=(True, None)))
+    (row,) = list_all(make_said(late=(0.2, float("nan")), alerts=(True, float("nan"))))
     assert row.risks == (Risk(15, 0.2, True), Risk(60, None, False))
     assert row.risks[1].tenth == 0
 

@@ -98,7 +98,7 @@ def list_rows(last: Snapshot, names: Names) -> tuple[Row, ...]:
     """
     answers: dict[Any, dict[Any, Any]] = last.answers.to_dict("index")
     thresholds = list_thresholds(last)
-    trends = draw_trends(last)
+    trends = draw_trends(last, thresholds)
     in_order = last.flights.sort_values(["scheduled_departure", "flight_id"])
     rows = []
     for flight in in_order.to_dict("records"):
@@ -124,7 +124,7 @@ def list_rows(last: Snapshot, names: Names) -> tuple[Row, ...]:
 def list_thresholds(last: Snapshot) -> list[int]:
     """List the thresholds that are answered, in minutes, the first one first."""
     names = map(str, last.answers.columns)
-    return [int(name.removeprefix("late_")) for name in names if name.startswith("late_")]
+    return sorted(int(name.removeprefix("late_")) for name in names if name.startswith("late_"))
 
 
 def _list_risks(answer: dict[Any, Any], thresholds: list[int]) -> tuple[Risk, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from flight_delays.modelling.lateness import name_threshold
 from flight_delays.serving.board import Snapshot
 from flight_delays.serving.history import select_points
 
@@ -34,17 +35,18 @@ class Trend:
         return round(100 * self.newest) - round(100 * self.first)
 
 
-def draw_trends(last: Snapshot) -> dict[str, Trend]:
+def draw_trends(last: Snapshot, thresholds: list[int]) -> dict[str, Trend]:
     """Draw the line of each flight.
 
     Args:
         last: What is said now.
+        thresholds: In minutes, the first one first.
 
     Returns:
         By flight id, where there are two points of the last hours at least.
     """
     said = pd.concat([last.history, select_points(last.answers)])
-    first = next(name for name in last.answers if str(name).startswith("late_"))
+    first = name_threshold(thresholds[0])
     said = said[said["prediction_time"].ge(last.now - WINDOW) & said[first].notna()]
     ages = (last.now - said["prediction_time"]).dt.total_seconds() / WINDOW.total_seconds()
     lefts = (100 * (1 - ages)).round(1)
