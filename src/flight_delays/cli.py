@@ -160,6 +160,7 @@ def serve(
     import uvicorn
     from kedro.framework.session import KedroSession
 
+    from flight_delays.registry.connection import try_once
     from flight_delays.serving.api.app import create_app
     from flight_delays.serving.start import open_desk, open_replayed_desk
 
@@ -171,6 +172,7 @@ def serve(
             "There is no API key yet: `kedro api-key create <name> --role=write` prints one."
         )
     with (
+        try_once(),
         TemporaryDirectory() as scratch,
         KedroSession.create(project.project_path, env=env) as session,
     ):
