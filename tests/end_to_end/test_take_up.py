@@ -27,7 +27,7 @@ from servers import find_free_port, set_address
 pytestmark = pytest.mark.slow
 
 NAME = "flight-delays"
-A_DAY = ("--env=server", "--as-of=2013-02-20T14:00Z", "--speed=60")
+A_DAY = ("--env=server", "--as-of=2013-02-20T14:00Z", "--speed=10")
 
 
 @pytest.fixture

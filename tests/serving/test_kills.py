@@ -65,7 +65,6 @@ def go_on(folder: Path, told: Connection) -> None:
     desk = open_desk(folder)
     until = EventStore(folder / "events.db").read_last_tick()
     now = until + MINUTE if until is not None else START
-    told.send(None)
     while True:
         desk.tell([*HAPPENINGS[now - MINUTE], *HAPPENINGS[now]])
         told.send(now)
@@ -77,14 +76,15 @@ def go_on(folder: Path, told: Connection) -> None:
 def test_killed_fifty_times_while_events_come_in_it_answers_as_if_it_never_was(
     tmp_path: Path,
 ) -> None:
-    random, acknowledged = Random(7), START - MINUTE  # noqa: S311
+    random, acknowledged = Random(7), START  # noqa: S311
     processes: Any = multiprocessing.get_context("fork")
     for _ in range(50):
         told, tells = processes.Pipe(duplex=False)
         process = processes.Process(target=go_on, args=(tmp_path, tells))
         process.start()
         tells.close()
-        assert told.recv() is None
+        for _ in range(random.randrange(1, 5)):
+            acknowledged = told.recv()
         time.sleep(random.uniform(0, 0.3))
         process.kill()
         process.join()
@@ -93,7 +93,7 @@ def test_killed_fifty_times_while_events_come_in_it_answers_as_if_it_never_was(
                 acknowledged = told.recv()
             except EOFError:
                 break
-    assert acknowledged > START + 100 * MINUTE
+    assert acknowledged > START + 60 * MINUTE
     stored = EventStore(tmp_path / "events.db").read()
     happened = [
         event for minute in sorted(HAPPENINGS) for event in HAPPENINGS[minute] if minute >= START
@@ -120,8 +120,7 @@ def test_killed_fifty_times_while_events_come_in_it_answers_as_if_it_never_was(
     key = ["prediction_time", "flight_id"]
     pd.testing.assert_frame_equal(
         logged,
-        expected.sort_values(key)[logged.columns],
+        expected.sort_values(key, ignore_index=True)[logged.columns],
         check_exact=True,
         check_dtype=False,
-        check_index_type=False,
     )
