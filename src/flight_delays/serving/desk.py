@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from .board import LiveBoard
+from .champion import Champion
 from .event_store import EventStore
 from .events import Event, Told
 from .prediction_log import PredictionLog
@@ -26,7 +27,12 @@ class Desk:
     """
 
     def __init__(
-        self, board: LiveBoard, store: EventStore, log: PredictionLog, version: int, clock: Clock
+        self,
+        board: LiveBoard,
+        store: EventStore,
+        log: PredictionLog,
+        clock: Clock,
+        champion: Champion | None = None,
     ) -> None:
         """Take up what was told before.
 
@@ -34,18 +40,23 @@ class Desk:
             board: The board.
             store: The events.
             log: Where the answers at checkpoints are kept.
-            version: The version that the board asks.
             clock: The time, in UTC.
+            champion: The version that is to answer; without it, that of the board.
         """
         self.board = board
-        self.version = version
         self.clock = clock
+        self._champion = champion
         self._store, self._log = store, log
         self._incoming: deque[Event] = deque(store.read())
         self._telling = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._tick_by_the_minute, daemon=True)
         self._failure: str | None = None
+
+    @property
+    def version(self) -> int:
+        """The version that answers."""
+        return self.board.last.served.number
 
     def tell(self, events: Sequence[Told]) -> int:
         """Keep events; they count from the next tick on.
@@ -68,7 +79,7 @@ class Desk:
         """Ask about all open flights anew, from all that has been told."""
         while self._incoming:
             self.board.apply([self._incoming.popleft()])
-        self._log.add(self.board.tick(now))
+        self._log.add(self._ask(now))
         self._store.note_tick(now)
         self._log.close_days(now)
 
@@ -76,15 +87,19 @@ class Desk:
         """Tick now, and from then on every whole minute."""
         self.tick(self.clock().floor("min"))
         self._thread.start()
+        if self._champion:
+            self._champion.start()
 
     def stop(self) -> None:
         """Tick no more."""
+        if self._champion:
+            self._champion.stop()
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def describe(self) -> dict[str, Any]:
-        """Tell how it is: the version, the last tick, its age, and whether the last one failed."""
+        """Tell how it is: the version, the last tick and whether it failed, and the registry."""
         last = self.board.last
         age = (self.clock() - last.now) / pd.Timedelta(seconds=1)
         return {
@@ -93,7 +108,27 @@ class Desk:
             "last_tick_age_seconds": age,
             "open_flights": len(last.flights),
             "failure": self._failure,
+            **(self._champion.describe() if self._champion else {}),
         }
+
+    def _ask(self, now: pd.Timestamp) -> pd.DataFrame:
+        """Let the version that is to answer do so; if it cannot, the one before does."""
+        if self._champion is None:
+            return self.board.tick(now)
+        before, served = self.board.served, self._champion.current
+        self.board.take_up(served)
+        try:
+            checkpoints = self.board.tick(now)
+        except Exception:
+            if served is before:
+                raise
+            self.board.take_up(before)
+            checkpoints = self.board.tick(now)  # if this fails as well, the version is not to blame
+            self._champion.refuse(served)
+            logger.exception("Version %d cannot answer, and is refused", served.number)
+        else:
+            self._champion.accept(served)
+        return checkpoints
 
     def _tick_by_the_minute(self) -> None:
         while not self._ended.is_set():

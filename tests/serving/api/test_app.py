@@ -35,7 +35,7 @@ def clock() -> Clock:
 @pytest.fixture
 def desk(tmp_path: Path, clock: Clock) -> Desk:
     store, log = EventStore(tmp_path / "events.db"), PredictionLog(tmp_path / "log", keep_days=9)
-    desk = Desk(make_board(*FLIGHTS), store, log, 7, clock)
+    desk = Desk(make_board(*FLIGHTS), store, log, clock)
     desk.tick(NOW)
     return desk
 
@@ -215,6 +215,8 @@ def test_readiness_tells_how_old_the_answers_are(
         "last_tick_age_seconds": 179,
         "open_flights": 5,
         "failure": None,
+        "tracking": None,
+        "refused_champion": None,
     }
     clock.now = at("10 10:03")
     response = client.get("/ready")

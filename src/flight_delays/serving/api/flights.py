@@ -6,7 +6,7 @@ import pandas as pd
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import AwareDatetime
 
-from flight_delays.serving.board import Snapshot
+from flight_delays.serving.snapshot import Snapshot
 
 from .desk import TheDesk
 from .models import ExplainedFlight, FlightPage, to_flight, to_points
@@ -49,7 +49,7 @@ def list_flights(
 def get_flight(desk: TheDesk, flight_id: str) -> ExplainedFlight:
     """Look up an open flight, what is said of it, and why."""
     last = desk.board.last
-    told, why = last.get(flight_id), desk.board.explain(flight_id)
+    told, why = last.get(flight_id), last.explain(flight_id)
     if told is None:
         raise HTTPException(
             404, "No such flight is open: it left, landed, was cancelled, or is not due yet."

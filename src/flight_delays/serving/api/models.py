@@ -111,11 +111,19 @@ class Readiness(BaseModel):
     """How up to date the answers are."""
 
     ready: bool
-    version: int
+    version: Annotated[int, Field(description="the version that answers")]
     last_tick: datetime
     last_tick_age_seconds: float
     open_flights: int
     failure: Annotated[str | None, Field(description="what the last tick failed by, if it did")]
+    tracking: Annotated[
+        Literal["reachable", "unreachable"] | None,
+        Field(description="whether the model registry could be asked for the champion last"),
+    ] = None
+    refused_champion: Annotated[
+        int | None,
+        Field(description="a version that is champion and cannot be served; the log tells why"),
+    ] = None
 
 
 class Refusal(BaseModel):
