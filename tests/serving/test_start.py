@@ -15,7 +15,7 @@ from flight_delays.registry.versions import Contender, Version
 from flight_delays.serving import start
 from flight_delays.serving.events import Cancelled
 from flight_delays.serving.start import open_desk, open_replayed_desk
-from serving.boards import make_served_model
+from serving.boards import AIRLINES, AIRPORTS, PLANES, make_scheduled, make_served_model
 from tables import EVALUATION, make_target
 
 SERVED = make_served_model()
@@ -47,6 +47,9 @@ def catalog(tmp_path: Path) -> DataCatalog:
         {
             "prm_flights": MemoryDataset(FLIGHTS),
             "int_weather": MemoryDataset(WEATHER),
+            "int_airports": MemoryDataset(AIRPORTS),
+            "int_planes": MemoryDataset(PLANES),
+            "int_airlines": MemoryDataset(AIRLINES),
             "served_version": MemoryDataset(contender, copy_mode="assign"),
             "event_store": EventStoreDataset(str(tmp_path / "events.db")),
             "prediction_log": PredictionLogDataset(str(tmp_path / "log"), keep_days=9),
@@ -78,6 +81,15 @@ def test_what_was_told_to_the_last_desk_is_known_to_the_next(catalog: DataCatalo
     desk.tick(at("10 10:00"))
     assert list(desk.board.last.flights.index) == ["flight-1", "flight-2"]
     assert desk.version == 7
+
+
+def test_a_timetable_that_was_told_is_known_to_the_next_desk(catalog: DataCatalog) -> None:
+    new = make_scheduled("10 11:00", tail_number="N7")
+    open_desk(catalog, PARAMETERS).tell([new])
+    desk = open_desk(catalog, PARAMETERS)
+    desk.tick(at("10 10:00"))
+    assert new.flight_id in desk.board.last.flights.index
+    assert desk.board.last.features.loc[new.flight_id, "aircraft_model"] == "737-824"
 
 
 def test_the_clock_is_that_of_the_world(catalog: DataCatalog) -> None:

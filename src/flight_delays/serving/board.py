@@ -12,8 +12,10 @@ from flight_delays.features.events import SCHEDULE, Rules
 from flight_delays.features.questions import Asked
 
 from .answers import FLIGHT
-from .events import Event
+from .directory import Directory
+from .events import Told
 from .facts import Facts
+from .grounds import Grounds
 from .logged_rows import add_features
 from .served_model import ServedModel
 
@@ -74,6 +76,7 @@ class LiveBoard:
         self,
         flights: pd.DataFrame,
         weather: pd.DataFrame,
+        directory: Directory,
         served_model: ServedModel,
         horizon_minutes: int,
         checkpoints_minutes: list[int],
@@ -84,6 +87,7 @@ class LiveBoard:
         Args:
             flights: Facts of flights, those to come among them (`PrmFlights`).
             weather: Hourly reports (`IntWeather`).
+            directory: The airports, aircraft and carriers that are known.
             served_model: The version that is asked.
             horizon_minutes: How far ahead flights are open.
             checkpoints_minutes: So long before departure an answer is for the prediction log.
@@ -92,15 +96,16 @@ class LiveBoard:
                 nearer flights have a last answer too.
         """
         definition = served_model.definition
+        self.directory = directory
         self._served = served_model
         self._parameters = definition.feature_engineering
         events = self._parameters.events
-        self._facts = Facts(
-            flights, weather, Rules(definition.target.headline_minutes, **events.model_dump())
-        )
+        rules = Rules(definition.target.headline_minutes, **events.model_dump())
+        self._facts = Facts(flights, weather, directory, rules)
         self._horizon, self._checkpoints = horizon_minutes, checkpoints_minutes
         self._ticked_until = ticked_until
         self._last: Snapshot | None = None
+        self._grounds: Grounds | None = None
 
     @property
     def last(self) -> Snapshot:
@@ -113,7 +118,18 @@ class LiveBoard:
             raise LookupError("The board has not ticked yet.")
         return self._last
 
-    def apply(self, events: Iterable[Event]) -> None:
+    @property
+    def grounds(self) -> Grounds:
+        """What the answers of the last tick rest on.
+
+        Raises:
+            LookupError: Before the first tick.
+        """
+        if self._grounds is None:
+            raise LookupError("The board has not ticked yet.")
+        return self._grounds
+
+    def apply(self, events: Iterable[Told]) -> None:
         """Take events in; they count from the next tick on."""
         self._facts.apply(events)
 
@@ -133,8 +149,10 @@ class LiveBoard:
         timetable = flights.set_index("flight_id", drop=False).rename_axis(None)[SCHEDULE]
         schedule = timetable.loc[questions["flight_id"]].set_axis(questions.index)
         asked = Asked(schedule.assign(prediction_time=questions["prediction_time"]))
-        features, _ = make_features(layers, asked, self._facts.get_weather(), self._parameters)
+        grounds = Grounds(now, layers, self._facts.get_weather(), self._served)
+        features, _ = make_features(layers, asked, grounds.weather, self._parameters)
         answers = self._served.answer(questions, features)
+        self._grounds = grounds
         self._last = self._look(flights, answers, features, now)
         self._ticked_until = now
         is_checkpoint = answers["lead_minutes"].isin(self._checkpoints)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .board import LiveBoard
 from .event_store import EventStore
-from .events import Event, Told
+from .events import Told
 from .prediction_log import PredictionLog
 
 logger = logging.getLogger(__name__)
@@ -41,20 +41,20 @@ class Desk:
         self.version = version
         self.clock = clock
         self._store, self._log = store, log
-        self._incoming: deque[Event] = deque(store.read())
+        self._incoming: deque[Told] = deque(store.read())
         self._telling = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._tick_by_the_minute, daemon=True)
         self._failure: str | None = None
 
-    def tell(self, events: Sequence[Told]) -> int:
+    def tell(self, events: Sequence[Told]) -> list[bool]:
         """Keep events; they count from the next tick on.
 
         Args:
             events: All are kept, or none.
 
         Returns:
-            How many were new.
+            Which of them were new.
 
         Raises:
             StoreFullError: They could not be kept.

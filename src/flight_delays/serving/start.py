@@ -17,6 +17,7 @@ from flight_delays.parameters import (
 
 from .board import LiveBoard
 from .desk import Desk
+from .directory import Directory
 from .event_store import EventStore
 from .prediction_log import PredictionLog
 from .replay import list_events
@@ -43,7 +44,8 @@ def open_desk(catalog: DataCatalog, parameters: dict[str, Any]) -> Desk:
     served_model = _read_served_model(catalog, parameters)
     store: EventStore = catalog.load("event_store")
     ticked = store.read_last_tick()
-    board = _make_board(flights, weather, served_model, parameters, ticked)
+    directory = _read_directory(catalog, flights)
+    board = _make_board(flights, weather, directory, served_model, parameters, ticked)
     return Desk(board, store, log, served_model.number, read_clock)
 
 
@@ -108,7 +110,9 @@ def open_replayed_desk(
         return start + pd.Timedelta(seconds=speed * (monotonic() - began))
 
     return ReplayedDesk(
-        _make_board(known, weather[reported], served_model, parameters),
+        _make_board(
+            known, weather[reported], _read_directory(catalog, flights), served_model, parameters
+        ),
         EventStore(folder / "events.db"),
         PredictionLog(folder / "prediction_log", KEPT_DAYS),
         served_model.number,
@@ -125,9 +129,15 @@ def _read_served_model(catalog: DataCatalog, parameters: dict[str, Any]) -> Serv
     )
 
 
+def _read_directory(catalog: DataCatalog, flights: pd.DataFrame) -> Directory:
+    names = ("int_airports", "int_planes", "int_airlines")
+    return Directory(flights, *map(catalog.load, names))
+
+
 def _make_board(
     flights: pd.DataFrame,
     weather: pd.DataFrame,
+    directory: Directory,
     served_model: ServedModel,
     parameters: dict[str, Any],
     ticked_until: pd.Timestamp | None = None,
@@ -136,6 +146,7 @@ def _make_board(
     return LiveBoard(
         flights,
         weather,
+        directory,
         served_model,
         inference.horizon_minutes,
         inference.checkpoints_minutes,

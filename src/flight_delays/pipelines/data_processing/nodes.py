@@ -3,8 +3,8 @@
 import pandas as pd
 
 from flight_delays.parameters import DataProcessingParameters, TargetParameters
-from flight_delays.places.globe import compute_bearing
 from flight_delays.places.clocks import read_clock
+from flight_delays.places.globe import compute_bearing
 from flight_delays.schemas.raw import (
     RawAirlines,
     RawAirports,
