@@ -205,4 +205,5 @@ def test_it_describes_itself_without_pages_from_elsewhere(client: TestClient) ->
     ]
     told = {"200", "207", "401", "403", "413", "422"}
     assert {*paths["/events"]["post"]["responses"]} == told | {"507"}
+    assert {*paths["/predictions"]["post"]["responses"]} == told
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
