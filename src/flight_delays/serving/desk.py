@@ -11,7 +11,7 @@ import pandas as pd
 from .board import LiveBoard
 from .champion import Champion
 from .event_store import EventStore
-from .events import Event, Told
+from .events import Told
 from .prediction_log import PredictionLog
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Desk:
         self.clock = clock
         self._champion = champion
         self._store, self._log = store, log
-        self._incoming: deque[Event] = deque(store.read())
+        self._incoming: deque[Told] = deque(store.read())
         self._telling = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._tick_by_the_minute, daemon=True)
@@ -58,14 +58,14 @@ class Desk:
         """The version that answers."""
         return self.board.last.served.number
 
-    def tell(self, events: Sequence[Told]) -> int:
+    def tell(self, events: Sequence[Told]) -> list[bool]:
         """Keep events; they count from the next tick on.
 
         Args:
             events: All are kept, or none.
 
         Returns:
-            How many were new.
+            Which of them were new.
 
         Raises:
             StoreFullError: They could not be kept.

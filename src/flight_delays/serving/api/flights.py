@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from flight_delays.serving.snapshot import Snapshot
 
 from .desk import TheDesk
-from .models import ExplainedFlight, FlightPage, to_flight, to_points
+from .models import ExplainedFlight, FlightPage, to_explanation, to_flight, to_points
 from .refusals import NOT_OPEN, REFUSED
 from .security import ASKS
 
@@ -54,15 +54,7 @@ def get_flight(desk: TheDesk, flight_id: str) -> ExplainedFlight:
         raise HTTPException(
             404, "No such flight is open: it left, landed, was cancelled, or is not due yet."
         )
-    explanation = why and {
-        "ordinary_probability": why["ordinary_probability"],
-        "contributions": {
-            name.removeprefix("from_"): value
-            for name, value in why.items()
-            if name.startswith("from_")
-        },
-        "reasons": why["reasons"].split("; "),
-    }
+    explanation = why and to_explanation(why)
     history = to_points(last.get_history(flight_id))
     return ExplainedFlight.model_validate(
         to_flight(told) | {"explanation": explanation, "history": history}

@@ -1,0 +1,93 @@
+"""The airports, aircraft and carriers that are known, and what follows from them for a flight."""
+
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from flight_delays.errors import DataError
+from flight_delays.places.globe import compute_bearing, compute_distance
+
+from .timetable import TimetableFlight
+
+MAX_ROUTES = 10_000
+
+
+class Directory:
+    """Where airports are, what their clocks show, which model an aircraft is, and who flies.
+
+    Attributes:
+        zones: The IANA time zone of each airport that has one.
+        carriers: Those of `airlines` and those that have flown.
+    """
+
+    def __init__(
+        self,
+        flights: pd.DataFrame,
+        airports: pd.DataFrame,
+        planes: pd.DataFrame,
+        airlines: pd.DataFrame,
+    ) -> None:
+        """Take down what is known from tables.
+
+        Args:
+            flights: Facts of flights (`PrmFlights`): whoever flies there is known too.
+            airports: Places and time zones (`IntAirports`).
+            planes: The register of aircraft (`IntPlanes`); it may be empty.
+            airlines: The airlines (`IntAirlines`); it may be empty.
+        """
+        places = airports.set_index("airport")
+        zones = places["time_zone"].dropna()
+        self.zones: dict[str, str] = dict(zip(zones.index, zones, strict=True))
+        self.carriers = {*flights["carrier"].unique(), *airlines["carrier"]}
+        self._places = places[["latitude", "longitude"]]
+        self._models = dict(zip(planes["tail_number"], planes["model"], strict=True))
+        self._measure = lru_cache(maxsize=MAX_ROUTES)(self._measure_route)
+
+    def complete(self, flight: TimetableFlight) -> dict[str, Any]:
+        """Add to a flight of a timetable what the tables of flights have beside it.
+
+        Args:
+            flight: The flight.
+
+        Returns:
+            The columns `SCHEDULE`, as data processing makes them.
+
+        Raises:
+            DataError: The time zone of its origin is not known.
+        """
+        if flight.origin not in self.zones:
+            raise DataError(
+                f"The flight {flight.flight_id} was told when its origin was known; now "
+                f"{flight.origin} has no row or no time zone in airports.csv: add it again."
+            )
+        departure = _read_instant(flight.scheduled_departure)
+        bearing, distance = self._measure(flight.origin, flight.destination)
+        return {
+            "flight_id": flight.flight_id,
+            "flight_date": pd.Timestamp(flight.flight_date).as_unit("us"),
+            "carrier": flight.carrier,
+            "flight_number": flight.flight_number,
+            "tail_number": flight.tail_number,
+            "aircraft_model": self._models.get(flight.tail_number or ""),
+            "origin": flight.origin,
+            "destination": flight.destination,
+            "distance_miles": distance if flight.distance_miles is None else flight.distance_miles,
+            "destination_bearing_degrees": bearing,
+            "scheduled_departure": departure,
+            "scheduled_departure_local": departure.tz_convert(
+                self.zones[flight.origin]
+            ).tz_localize(None),
+            "scheduled_arrival": _read_instant(flight.scheduled_arrival),
+        }
+
+    def _measure_route(self, origin: str, destination: str) -> tuple[float, float]:
+        """Measure bearing and length of a route, NaN where a place is not known."""
+        route = pd.Series([origin]), pd.Series([destination])
+        bearing = compute_bearing(*route, self._places)
+        distance = compute_distance(*route, self._places)
+        return float(bearing.item()), float(distance.item())
+
+
+def _read_instant(instant: Any) -> pd.Timestamp:
+    return pd.Timestamp(instant).tz_convert("UTC").as_unit("us")
