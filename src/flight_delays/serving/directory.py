@@ -11,6 +11,7 @@ from flight_delays.places.globe import compute_bearing, compute_distance
 from .timetable import TimetableFlight
 
 MAX_ROUTES = 10_000
+Measures = tuple[float, float]
 
 
 class Directory:
@@ -42,7 +43,9 @@ class Directory:
         self.carriers = {*flights["carrier"].unique(), *airlines["carrier"]}
         self._places = places[["latitude", "longitude"]]
         self._models = dict(zip(planes["tail_number"], planes["model"], strict=True))
-        self._measure = lru_cache(maxsize=MAX_ROUTES)(self._measure_route)
+        routes = flights[["origin", "destination"]].drop_duplicates()
+        self._flown = self._measure(routes)
+        self._measure_other = lru_cache(maxsize=MAX_ROUTES)(self._measure_one)
 
     def complete(self, flight: TimetableFlight) -> dict[str, Any]:
         """Add to a flight of a timetable what the tables of flights have beside it.
@@ -62,7 +65,8 @@ class Directory:
                 f"{flight.origin} has no row or no time zone in airports.csv: add it again."
             )
         departure = _read_instant(flight.scheduled_departure)
-        bearing, distance = self._measure(flight.origin, flight.destination)
+        route = flight.origin, flight.destination
+        bearing, distance = self._flown.get(route) or self._measure_other(*route)
         return {
             "flight_id": flight.flight_id,
             "flight_date": pd.Timestamp(flight.flight_date).as_unit("us"),
@@ -81,12 +85,19 @@ class Directory:
             "scheduled_arrival": _read_instant(flight.scheduled_arrival),
         }
 
-    def _measure_route(self, origin: str, destination: str) -> tuple[float, float]:
-        """Measure bearing and length of a route, NaN where a place is not known."""
-        route = pd.Series([origin]), pd.Series([destination])
-        bearing = compute_bearing(*route, self._places)
-        distance = compute_distance(*route, self._places)
-        return float(bearing.item()), float(distance.item())
+    def _measure_one(self, origin: str, destination: str) -> Measures:
+        [measures] = self._measure(
+            pd.DataFrame({"origin": [origin], "destination": [destination]})
+        ).values()
+        return measures
+
+    def _measure(self, routes: pd.DataFrame) -> dict[tuple[str, str], Measures]:
+        """Measure bearing and length of routes, NaN where a place is not known."""
+        ends = routes["origin"], routes["destination"]
+        bearings = compute_bearing(*ends, self._places)
+        distances = compute_distance(*ends, self._places)
+        measures = zip(bearings.tolist(), distances.tolist(), strict=True)
+        return dict(zip(zip(*ends, strict=True), measures, strict=True))
 
 
 def _read_instant(instant: Any) -> pd.Timestamp:

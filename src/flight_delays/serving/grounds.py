@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -45,16 +44,17 @@ class Grounds:
         found: dict[str, dict[str, pd.Timestamp]] = {}
         for layer in self.layers:
             rows = layer.flight_ids.get_indexer(pd.Index(flight_ids, dtype=object))
-            known = layer.table[["flight_id", *TIMES]].iloc[rows[rows >= 0]]
-            found |= {flight.pop("flight_id"): flight for flight in known.to_dict("records")}
+            if (rows := rows[rows >= 0]).size:
+                known = layer.table[["flight_id", *TIMES]].iloc[rows]
+                found |= {flight.pop("flight_id"): flight for flight in known.to_dict("records")}
         return found
 
     @cached_property
-    def closed_days(self) -> "pd.Index[Any]":
+    def closed_days(self) -> frozenset[tuple[str, pd.Timestamp]]:
         """The open layer's days (`DAY`) that are closed: their flights have come in or are lost."""
         last_arrival = self.layers[-1].table.groupby(DAY)["scheduled_arrival"].max()
         closed = last_arrival + pd.Timedelta(minutes=DAY_SETTLES_MINUTES) <= self.now
-        return closed.index[closed.to_numpy()]
+        return frozenset(closed.index[closed.to_numpy()])
 
     @cached_property
     def recent_weather(self) -> pd.DataFrame:

@@ -108,8 +108,7 @@ def _join(grounds: Grounds, table: pd.DataFrame) -> list[FlightEvents]:
     It does where the day was closed by its last arrival, which they make a later one. Otherwise
     `make_features` puts them into a layer of their own, which costs less.
     """
-    days = pd.MultiIndex.from_frame(table[DAY])
-    if not days.isin(grounds.closed_days).any():
+    if grounds.closed_days.isdisjoint(zip(*(table[name] for name in DAY), strict=True)):
         return grounds.layers
     settled, opened = grounds.layers
     nothing = {
