@@ -12,6 +12,7 @@ from .board import LiveBoard
 from .champion import Champion
 from .event_store import EventStore
 from .events import Told
+from .names import CODES_ALONE, Names
 from .prediction_log import PredictionLog
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Desk:
         log: PredictionLog,
         clock: Clock,
         champion: Champion | None = None,
+        names: Names = CODES_ALONE,
     ) -> None:
         """Take up what was told before.
 
@@ -42,10 +44,12 @@ class Desk:
             log: Where the answers at checkpoints are kept.
             clock: The time, in UTC.
             champion: The version that is to answer; without it, that of the board.
+            names: What its airports and airlines are called.
         """
         self.board = board
         self.clock = clock
         self._champion = champion
+        self.names = names
         self._store, self._log = store, log
         self._incoming: deque[Told] = deque(store.read())
         self._telling = threading.Lock()

@@ -11,7 +11,7 @@ from .served_model import ServedModel
 CONDITION = "if the flight operates"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """What is said at one moment. It never changes, so that it may be read while the next is made.
 
