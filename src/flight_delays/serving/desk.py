@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -51,8 +50,9 @@ class Desk:
         self._champion = champion
         self.names = names
         self._store, self._log = store, log
-        self._incoming: deque[Told] = deque(store.read())
+        self._incoming: dict[Hashable, Told] = {}
         self._telling = threading.Lock()
+        self._take_in(store.read())
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._tick_by_the_minute, daemon=True)
         self._failure: str | None = None
@@ -76,13 +76,14 @@ class Desk:
         """
         with self._telling:  # so that the board hears them in the order that the store has
             new = self._store.append(events)
-            self._incoming.extend(events)
+            self._take_in(events)
         return new
 
     def tick(self, now: pd.Timestamp) -> None:
         """Ask about all open flights anew, from all that has been told."""
-        while self._incoming:
-            self.board.apply([self._incoming.popleft()])
+        with self._telling:
+            incoming, self._incoming = self._incoming, {}
+        self.board.apply(incoming.values())
         self._log.add(self._ask(now))
         self._store.note_tick(now)
         self._log.close_days(now)
@@ -133,6 +134,13 @@ class Desk:
         else:
             self._champion.accept(served)
         return checkpoints
+
+    def _take_in(self, events: Iterable[Told]) -> None:
+        """Keep the highest revision of each key for the next tick, which then takes no longer."""
+        for event in events:
+            known = self._incoming.get(event.key)
+            if known is None or event.revision > known.revision:
+                self._incoming[event.key] = event
 
     def _tick_by_the_minute(self) -> None:
         while not self._ended.is_set():

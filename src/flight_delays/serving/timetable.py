@@ -72,4 +72,4 @@ class TimetableFlight(BaseModel):
     @property
     def flight_id(self) -> str:
         """What the flight is called, in tables and answers alike: 2013-12-17_UA_1545_EWR."""
-        return f"{self.flight_date:%Y-%m-%d}_{self.carrier}_{self.flight_number}_{self.origin}"
+        return f"{self.flight_date}_{self.carrier}_{self.flight_number}_{self.origin}"
