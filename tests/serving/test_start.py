@@ -7,31 +7,28 @@ import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 from kedro.io import DataCatalog, MemoryDataset
+from kedro_datasets.pandas import ParquetDataset
 
 from features.flights import at, make_flight, make_flights, make_weather
+from flight_delays.errors import DataError, TrackingError
 from flight_delays.kedro_parts.datasets.event_store import EventStoreDataset
 from flight_delays.kedro_parts.datasets.prediction_log import PredictionLogDataset
 from flight_delays.parameters import InferenceParameters
-from flight_delays.registry.versions import Contender, Version
 from flight_delays.serving import start
 from flight_delays.serving.api.app import create_app
 from flight_delays.serving.events import Cancelled
 from flight_delays.serving.start import open_desk, open_past_desk
-from serving.boards import make_served_model
-from tables import EVALUATION, make_int_airports, make_raw_airlines, make_target
+from serving.boards import AIRLINES, AIRPORTS, PLANES, make_scheduled
+from serving.registries import Registry, make_contender
+from tables import EVALUATION, make_target
 
-SERVED = make_served_model()
-CARRIED = {
-    "feature_definition": SERVED.definition.model_dump(mode="json"),
-    "feature_groups": SERVED.groups,
-    "ordinary_flights": {"lead_from_minutes": [30.0]},
-}
 PARAMETERS: dict[str, Any] = {
     "target": make_target(15, 60),
     "evaluation": EVALUATION,
     "inference": InferenceParameters(
         as_of=None, horizon_minutes=480, checkpoints_minutes=[30, 60, 120]
     ),
+    "serving": {"champion_poll_seconds": 60},
 }
 FLIGHTS = make_flights(
     make_flight("10 12:00", delay=None),
@@ -42,18 +39,22 @@ WEATHER = make_weather({"observed_at": at("10 08:30")}, {"observed_at": at("10 0
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> DataCatalog:
-    version = Version(7, "run", {"judged_thresholds": "15 60"}, "")
-    contender = Contender(version, SERVED.model, CARRIED)
+def registry(tmp_path: Path) -> Registry:
+    return Registry(tmp_path)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path, registry: Registry) -> DataCatalog:
     return DataCatalog(
         {
             "prm_flights": MemoryDataset(FLIGHTS),
             "int_weather": MemoryDataset(WEATHER),
-            "int_airports": MemoryDataset(make_int_airports()),
-            "int_airlines": MemoryDataset(make_raw_airlines()),
-            "served_version": MemoryDataset(contender, copy_mode="assign"),
+            "int_airports": MemoryDataset(AIRPORTS),
+            "int_planes": MemoryDataset(PLANES),
+            "int_airlines": MemoryDataset(AIRLINES),
             "event_store": EventStoreDataset(str(tmp_path / "events.db")),
             "prediction_log": PredictionLogDataset(str(tmp_path / "log"), keep_days=9),
+            **registry.entries,
         }
     )
 
@@ -97,14 +98,69 @@ def test_what_the_last_desk_said_stands_in_the_history(
     assert open_desk(catalog, PARAMETERS).board._history.empty
 
 
+@pytest.mark.parametrize("is_replayed", [False, True], ids=["now", "a past day"])
+def test_without_the_registry_the_version_that_was_kept_answers(
+    catalog: DataCatalog, registry: Registry, tmp_path: Path, is_replayed: bool
+) -> None:
+    registry.is_up = False
+    registry.kept.save(make_contender(7))
+    desk = (
+        open_past_desk(catalog, PARAMETERS, at("10 10:00"), 60, tmp_path)[0]
+        if is_replayed
+        else open_desk(catalog, PARAMETERS)
+    )
+    desk.tick(at("10 10:00"))
+    assert desk.version == 7
+    assert desk.describe()["tracking"] == "unreachable"
+    registry.is_up, registry.champion = True, 8
+    assert desk._champion
+    desk._champion.look()
+    desk.tick(at("10 10:01"))
+    assert desk.version == 8
+    assert desk.describe()["tracking"] == "reachable"
+
+
+def test_without_the_registry_and_a_version_that_was_kept_there_is_no_desk(
+    catalog: DataCatalog, registry: Registry
+) -> None:
+    registry.is_up = False
+    with pytest.raises(TrackingError, match="The model registry cannot be asked"):
+        open_desk(catalog, PARAMETERS)
+
+
+@pytest.mark.parametrize("name", ["prm_flights", "int_weather"])
+def test_a_damaged_table_is_told_by_its_name_and_what_makes_it(
+    catalog: DataCatalog, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "table.parquet"
+    FLIGHTS.to_parquet(file)
+    file.write_bytes(file.read_bytes()[:-100])
+    catalog[name] = ParquetDataset(filepath=str(file))
+    with pytest.raises(DataError) as error:
+        open_desk(catalog, PARAMETERS)
+    told = str(error.value)
+    assert told.startswith(f"The table {name} cannot be read (")
+    assert told.endswith("): `kedro run --pipeline=data_processing` makes it anew.")
+    assert "\n" not in told
+
+
+def test_a_timetable_that_was_told_is_known_to_the_next_desk(catalog: DataCatalog) -> None:
+    new = make_scheduled("10 11:00", tail_number="N7")
+    open_desk(catalog, PARAMETERS).tell([new])
+    desk = open_desk(catalog, PARAMETERS)
+    desk.tick(at("10 10:00"))
+    assert new.flight_id in desk.board.last.flights.index
+    assert desk.board.last.features.loc[new.flight_id, "aircraft_model"] == "737-824"
+
+
 def test_a_desk_knows_what_airports_and_airlines_are_called(
     catalog: DataCatalog, tmp_path: Path
 ) -> None:
     past, _ = open_past_desk(catalog, PARAMETERS, at("10 10:00"), 60, tmp_path)
     for desk in (open_desk(catalog, PARAMETERS), past):
-        assert desk.names.airports["LGA"] == "La Guardia"
-        assert desk.names.airlines == {"UA": "United Air Lines Inc."}
-        assert desk.names.find_time_zone("IAH") == "America/Chicago"
+        assert desk.names.airports["LAX"] == "LAX"
+        assert desk.names.airlines == {"AA": "American", "UA": "United"}
+        assert desk.names.time_zones["EWR"] == "UTC"
 
 
 def test_the_clock_is_that_of_the_world(catalog: DataCatalog) -> None:

@@ -1,84 +1,24 @@
 """The live board: what is said of every open flight, kept up to date as events come in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from flight_delays.features.build import make_features
-from flight_delays.features.events import SCHEDULE, Rules
+from flight_delays.features.events import SCHEDULE
 from flight_delays.features.questions import Asked
 
 from .answers import FLIGHT
-from .events import Event
+from .directory import Directory
+from .events import Told
 from .facts import Facts
-from .history import add_points, select_points
+from .grounds import Grounds
+from .history import add_points
 from .logged_rows import add_features
 from .served_model import ServedModel
-
-CONDITION = "if the flight operates"
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """What is said at one moment. It never changes, so that it may be read while the next is made.
-
-    Attributes:
-        now: The moment.
-        flights: The open flights by id, and the `state` of each: it is `asked` about now; it is
-            `near`, and the last answer stands; it is `far`, beyond what the version has learnt; or
-            it is `waiting` past schedule, for `waited_minutes`, and no probability is told.
-        answers: The newest answer about each of them but those that wait, by id.
-        features: What the answers rest on, by id.
-        history: What was said of them before, every quarter of an hour, by id (`add_points`).
-    """
-
-    now: pd.Timestamp
-    flights: pd.DataFrame
-    answers: pd.DataFrame
-    features: pd.DataFrame
-    history: pd.DataFrame
-
-    @property
-    def first_probability(self) -> pd.Series:
-        """How likely each flight is to be late by the first threshold, NaN without an answer."""
-        first = next(name for name in self.answers if str(name).startswith("late_"))
-        return self.answers[first].reindex(self.flights.index)
-
-    def get(self, flight_id: str) -> dict[Any, Any] | None:
-        """Look up what is said of a flight.
-
-        Args:
-            flight_id: The flight.
-
-        Returns:
-            The flight with its state and, if there is one, the answer, its age and the condition
-            under which its probabilities hold; None if the flight is not open.
-        """
-        if flight_id not in self.flights.index:
-            return None
-        told = _get_row(self.flights, flight_id)
-        if flight_id in self.answers.index:
-            answer = _get_row(self.answers, flight_id)
-            age = (self.now - answer["prediction_time"]) / pd.Timedelta(minutes=1)
-            told |= answer | {"age_minutes": age, "condition": CONDITION}
-        return told
-
-    def get_history(self, flight_id: str) -> pd.DataFrame:
-        """Look up what has been said of a flight so far.
-
-        Args:
-            flight_id: The flight.
-
-        Returns:
-            The `prediction_time` and the probabilities (`late_15` and so on), oldest first, the
-            newest answer last; no rows for a flight that is not open or was never asked about.
-        """
-        told = [self.history, select_points(self.answers)]
-        points = pd.concat([each[each.index == flight_id] for each in told])
-        return points.drop_duplicates("prediction_time", ignore_index=True)
+from .snapshot import Snapshot
 
 
 class LiveBoard:
@@ -91,6 +31,7 @@ class LiveBoard:
         self,
         flights: pd.DataFrame,
         weather: pd.DataFrame,
+        directory: Directory,
         served_model: ServedModel,
         horizon_minutes: int,
         checkpoints_minutes: list[int],
@@ -102,26 +43,23 @@ class LiveBoard:
         Args:
             flights: Facts of flights, those to come among them (`PrmFlights`).
             weather: Hourly reports (`IntWeather`).
+            directory: The airports, aircraft and carriers that are known.
             served_model: The version that is asked.
             horizon_minutes: How far ahead flights are open.
             checkpoints_minutes: So long before departure an answer is for the prediction log.
             ticked_until: The last tick of the board before this one; checkpoints since then are
-                made up for. None for the version's shortest lead before the first tick, so that
-                nearer flights have a last answer too.
+                made up for. None for the version's shortest lead before the first tick.
             history: What boards before this one said, by flight id, in order of time
                 (`select_points`).
         """
-        definition = served_model.definition
+        self.directory = directory
         self._served = served_model
-        self._parameters = definition.feature_engineering
-        events = self._parameters.events
-        self._facts = Facts(
-            flights, weather, Rules(definition.target.headline_minutes, **events.model_dump())
-        )
+        self._facts = Facts(flights, weather, directory, served_model.rules)
         self._horizon, self._checkpoints = horizon_minutes, checkpoints_minutes
         self._ticked_until = ticked_until
         self._history = pd.DataFrame() if history is None else history
         self._last: Snapshot | None = None
+        self._grounds: Grounds | None = None
 
     @property
     def last(self) -> Snapshot:
@@ -134,7 +72,28 @@ class LiveBoard:
             raise LookupError("The board has not ticked yet.")
         return self._last
 
-    def apply(self, events: Iterable[Event]) -> None:
+    @property
+    def served(self) -> ServedModel:
+        """The version that the next tick asks."""
+        return self._served
+
+    @property
+    def grounds(self) -> Grounds:
+        """What the answers of the last tick rest on.
+
+        Raises:
+            LookupError: Before the first tick.
+        """
+        if self._grounds is None:
+            raise LookupError("The board has not ticked yet.")
+        return self._grounds
+
+    def take_up(self, served_model: ServedModel) -> None:
+        """Ask another version from the next tick on, by the features that it has learnt."""
+        self._served = served_model
+        self._facts.go_by(served_model.rules)
+
+    def apply(self, events: Iterable[Told]) -> None:
         """Take events in; they count from the next tick on."""
         self._facts.apply(events)
 
@@ -150,15 +109,22 @@ class LiveBoard:
         """
         now = now.as_unit("us")
         layers, flights = self._facts.make_layers(now)
-        questions = self._ask(flights, now)
+        since = self._ticked_until
+        if since is None:
+            since = now - pd.Timedelta(minutes=self._served.leads.shortest_minutes)
+        questions = self._ask(flights, now, since)
         timetable = flights.set_index("flight_id", drop=False).rename_axis(None)[SCHEDULE]
         schedule = timetable.loc[questions["flight_id"]].set_axis(questions.index)
         asked = Asked(schedule.assign(prediction_time=questions["prediction_time"]))
-        features, _ = make_features(layers, asked, self._facts.get_weather(), self._parameters)
+        grounds = Grounds(now, layers, self._facts.get_weather(), self._served)
+        definition = self._served.definition.feature_engineering
+        features, _ = make_features(layers, asked, grounds.weather, definition)
         answers = self._served.answer(questions, features)
+        self._grounds = grounds
         self._last = self._look(flights, answers, features, now)
         self._ticked_until = now
         is_checkpoint = answers["lead_minutes"].isin(self._checkpoints)
+        is_checkpoint &= answers["prediction_time"] > since
         return add_features(answers, features, self._served.model)[is_checkpoint]
 
     def get(self, flight_id: str) -> dict[Any, Any] | None:
@@ -166,32 +132,25 @@ class LiveBoard:
         return self.last.get(flight_id)
 
     def explain(self, flight_id: str) -> dict[Any, Any] | None:
-        """Tell why a flight's probability is what it is; see `ServedModel.explain`.
+        """Tell why now; see `Snapshot.explain`."""
+        return self.last.explain(flight_id)
 
-        Args:
-            flight_id: The flight.
+    def _ask(self, flights: pd.DataFrame, now: pd.Timestamp, since: pd.Timestamp) -> pd.DataFrame:
+        """Ask about open flights now, and at checkpoints that have passed since the last tick.
 
-        Returns:
-            What an ordinary flight has, what each group adds, and the reasons; None if there is no
-            answer.
+        A version that has not answered yet is asked about nearer flights too, at its shortest lead.
         """
-        last = self.last
-        if flight_id not in last.answers.index:
-            return None
-        told = self._served.explain(last.answers.loc[[flight_id]], last.features.loc[[flight_id]])
-        return _get_row(told, flight_id)
-
-    def _ask(self, flights: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
-        """Ask about open flights now, and at checkpoints that have passed since the last tick."""
         leads = self._served.leads
-        since = self._ticked_until
-        if since is None:
-            since = now - pd.Timedelta(minutes=leads.shortest_minutes)
         operates = flights[~flights["cancelled"]]
         due = operates["scheduled_departure"]
+        to_go = _count_minutes(now, due)
         furthest = min(leads.longest_minutes, self._horizon)
-        is_due = _count_minutes(now, due).between(leads.shortest_minutes, furthest)
+        is_due = to_go.between(leads.shortest_minutes, furthest)
         asked = [operates.assign(prediction_time=now)[is_due]]
+        if self._last is None or self._last.served is not self._served:
+            moment = due - pd.Timedelta(minutes=leads.shortest_minutes)
+            is_near = (to_go > 0) & (to_go < leads.shortest_minutes)
+            asked.append(operates.assign(prediction_time=moment)[is_near])
         for checkpoint in self._checkpoints:
             if leads.shortest_minutes <= checkpoint <= leads.longest_minutes:
                 moment = due - pd.Timedelta(minutes=checkpoint)
@@ -212,7 +171,7 @@ class LiveBoard:
         now: pd.Timestamp,
     ) -> Snapshot:
         """Put together which flights are open now, with the newest answer about each."""
-        leads, given_up = self._served.leads, self._parameters.events.given_up_minutes
+        leads, given_up = self._served.leads, self._served.rules.given_up_minutes
         to_go = _count_minutes(now, flights["scheduled_departure"])
         is_open = (-given_up < to_go) & (to_go <= self._horizon)
         is_open &= ~flights["cancelled"] & ~_have_left(flights, now)
@@ -228,13 +187,13 @@ class LiveBoard:
         in_time = answers.sort_values("prediction_time", kind="stable")
         answers = in_time.set_index("flight_id", drop=False).rename_axis(None)
         features = features.loc[in_time.index].set_axis(answers.index)
-        if self._last is not None:
+        if self._last is not None and self._last.served is self._served:
             answers = pd.concat([self._last.answers, answers])
             features = pd.concat([self._last.features, features])
         answered = board.index[board["state"] != "waiting"]
         stands = ~answers.index.duplicated(keep="last") & answers.index.isin(answered)
         self._history = add_points(self._history, answers[stands], now)
-        return Snapshot(now, board, answers[stands], features[stands], self._history)
+        return Snapshot(now, board, answers[stands], features[stands], self._served, self._history)
 
 
 def _count_minutes(start: Any, end: pd.Series) -> pd.Series:
@@ -246,7 +205,3 @@ def _have_left(flights: pd.DataFrame, moment: Any) -> pd.Series:
     # A landing may be known without its departure.
     times = flights[["actual_departure", "actual_arrival"]]
     return times.le(moment, axis="index").any(axis="columns")
-
-
-def _get_row(table: pd.DataFrame, flight_id: str) -> dict[Any, Any]:
-    return table.loc[[flight_id]].to_dict("records")[0]

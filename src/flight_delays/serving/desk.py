@@ -2,15 +2,15 @@
 
 import logging
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from .board import LiveBoard
+from .champion import Champion
 from .event_store import EventStore
-from .events import Event, Told
+from .events import Told
 from .names import CODES_ALONE, Names
 from .prediction_log import PredictionLog
 
@@ -31,8 +31,8 @@ class Desk:
         board: LiveBoard,
         store: EventStore,
         log: PredictionLog,
-        version: int,
         clock: Clock,
+        champion: Champion | None = None,
         names: Names = CODES_ALONE,
     ) -> None:
         """Take up what was told before.
@@ -41,43 +41,50 @@ class Desk:
             board: The board.
             store: The events.
             log: Where the answers at checkpoints are kept.
-            version: The version that the board asks.
             clock: The time, in UTC.
+            champion: The version that is to answer; without it, that of the board.
             names: What its airports and airlines are called.
         """
         self.board = board
-        self.version = version
         self.clock = clock
+        self._champion = champion
         self.names = names
         self._store, self._log = store, log
-        self._incoming: deque[Event] = deque(store.read())
+        self._incoming: dict[Hashable, Told] = {}
         self._telling = threading.Lock()
+        self._take_in(store.read())
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._tick_by_the_minute, daemon=True)
         self._failure: str | None = None
 
-    def tell(self, events: Sequence[Told]) -> int:
+    @property
+    def version(self) -> int:
+        """The version that answers."""
+        return self.board.last.served.number
+
+    def tell(self, events: Sequence[Told]) -> list[bool]:
         """Keep events; they count from the next tick on.
 
         Args:
             events: All are kept, or none.
 
         Returns:
-            How many were new.
+            Which of them were new.
 
         Raises:
             StoreFullError: They could not be kept.
         """
         with self._telling:  # so that the board hears them in the order that the store has
             new = self._store.append(events)
-            self._incoming.extend(events)
+            self._take_in(events)
         return new
 
     def tick(self, now: pd.Timestamp) -> None:
         """Ask about all open flights anew, from all that has been told."""
-        while self._incoming:
-            self.board.apply([self._incoming.popleft()])
-        self._log.add(self.board.tick(now))
+        with self._telling:
+            incoming, self._incoming = self._incoming, {}
+        self.board.apply(incoming.values())
+        self._log.add(self._ask(now))
         self._store.note_tick(now)
         self._log.close_days(now)
 
@@ -85,15 +92,19 @@ class Desk:
         """Tick now, and from then on every whole minute."""
         self.tick(self.clock().floor("min"))
         self._thread.start()
+        if self._champion:
+            self._champion.start()
 
     def stop(self) -> None:
         """Tick no more."""
+        if self._champion:
+            self._champion.stop()
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def describe(self) -> dict[str, Any]:
-        """Tell how it is: the version, the last tick, its age, and whether the last one failed."""
+        """Tell how it is: the version, the last tick and whether it failed, and the registry."""
         last = self.board.last
         age = (self.clock() - last.now) / pd.Timedelta(seconds=1)
         return {
@@ -102,7 +113,34 @@ class Desk:
             "last_tick_age_seconds": age,
             "open_flights": len(last.flights),
             "failure": self._failure,
+            **(self._champion.describe() if self._champion else {}),
         }
+
+    def _ask(self, now: pd.Timestamp) -> pd.DataFrame:
+        """Let the version that is to answer do so; if it cannot, the one before does."""
+        if self._champion is None:
+            return self.board.tick(now)
+        before, served = self.board.served, self._champion.current
+        self.board.take_up(served)
+        try:
+            checkpoints = self.board.tick(now)
+        except Exception:
+            if served is before:
+                raise
+            self.board.take_up(before)
+            checkpoints = self.board.tick(now)  # if this fails as well, the version is not to blame
+            self._champion.refuse(served)
+            logger.exception("Version %d cannot answer, and is refused", served.number)
+        else:
+            self._champion.accept(served)
+        return checkpoints
+
+    def _take_in(self, events: Iterable[Told]) -> None:
+        """Keep the highest revision of each key for the next tick, which then takes no longer."""
+        for event in events:
+            known = self._incoming.get(event.key)
+            if known is None or event.revision > known.revision:
+                self._incoming[event.key] = event
 
     def _tick_by_the_minute(self) -> None:
         while not self._ended.is_set():

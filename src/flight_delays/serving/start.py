@@ -5,17 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from kedro.io import DataCatalog
+from kedro.io import DataCatalog, DatasetError
 
+from flight_delays.errors import DataError
 from flight_delays.features.events import OUTCOMES
 from flight_delays.parameters import (
     EvaluationParameters,
     InferenceParameters,
+    ServingParameters,
     TargetParameters,
 )
 
 from .board import LiveBoard
+from .champion import Champion
 from .desk import Desk
+from .directory import Directory
 from .event_store import EventStore
 from .history import select_points
 from .names import Names
@@ -32,7 +36,7 @@ def open_desk(catalog: DataCatalog, parameters: dict[str, Any]) -> Desk:
     """Open the desk as of now.
 
     Args:
-        catalog: The facts, the champion, the event store and the prediction log.
+        catalog: The facts, the champion and the last one, the event store, the prediction log.
         parameters: Those of conf.
 
     Returns:
@@ -40,21 +44,23 @@ def open_desk(catalog: DataCatalog, parameters: dict[str, Any]) -> Desk:
 
     Raises:
         DataError: There is no champion, or something cannot be read.
+        TrackingError: The registry cannot be asked, and no version was kept.
     """
-    flights, weather = catalog.load("prm_flights"), catalog.load("int_weather")
+    flights, weather = _load_facts(catalog)
     log: PredictionLog = catalog["prediction_log"].log  # type: ignore[attr-defined]
-    served_model = _read_served_model(catalog, parameters)
+    champion = _find_champion(catalog, parameters)
     store: EventStore = catalog.load("event_store")
     ticked = store.read_last_tick()
     board = _make_board(
         flights,
         weather,
-        served_model,
+        _read_directory(catalog, flights),
+        champion.current,
         parameters,
         ticked_until=ticked,
         history=_read_history(log, read_clock()),
     )
-    return Desk(board, store, log, served_model.number, read_clock, _read_names(catalog))
+    return Desk(board, store, log, read_clock, champion, _read_names(catalog))
 
 
 def read_clock() -> pd.Timestamp:
@@ -72,7 +78,7 @@ def open_past_desk(
     """Open the desk as of a moment of the past, from what was known then.
 
     Args:
-        catalog: The facts and the champion.
+        catalog: The facts, the champion and the last one.
         parameters: Those of conf.
         as_of: The moment.
         speed: How many minutes go by in one.
@@ -83,11 +89,12 @@ def open_past_desk(
 
     Raises:
         DataError: There is no champion, or something cannot be read.
+        TrackingError: The registry cannot be asked, and no version was kept.
     """
-    flights, weather = catalog.load("prm_flights"), catalog.load("int_weather")
+    flights, weather = _load_facts(catalog)
     start = pd.Timestamp(as_of).tz_convert("UTC").floor("min")
-    served_model = _read_served_model(catalog, parameters)
-    after = served_model.definition.feature_engineering.weather.known_after_minutes
+    champion = _find_champion(catalog, parameters)
+    after = champion.current.definition.feature_engineering.weather.known_after_minutes
     reported = weather["observed_at"] + pd.Timedelta(minutes=after) <= start
     landed = flights["actual_arrival"] <= start
     known = flights.assign(
@@ -97,12 +104,13 @@ def open_past_desk(
     near = flights["scheduled_departure"].between(start - DAY, start + PLAYED_DAYS * DAY)
     events = list_events(flights[near], weather[~reported], after)
     player = Player({at: told for at, told in events.items() if at > start}, start, speed)
+    directory = _read_directory(catalog, flights)
     desk = Desk(
-        _make_board(known, weather[reported], served_model, parameters),
+        _make_board(known, weather[reported], directory, champion.current, parameters),
         EventStore(folder / "events.db"),
         PredictionLog(folder / "prediction_log", PLAYED_DAYS),
-        served_model.number,
         player.read_clock,
+        champion,
         _read_names(catalog),
     )
     return desk, player
@@ -117,12 +125,37 @@ def _read_history(log: PredictionLog, now: pd.Timestamp) -> pd.DataFrame | None:
     return select_points(said.sort_values("prediction_time"))
 
 
-def _read_served_model(catalog: DataCatalog, parameters: dict[str, Any]) -> ServedModel:
-    return ServedModel.read(
-        catalog.load("served_version"),
-        TargetParameters.model_validate(parameters["target"]),
-        EvaluationParameters.model_validate(parameters["evaluation"]),
+def _load_facts(catalog: DataCatalog) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return _load_table(catalog, "prm_flights"), _load_table(catalog, "int_weather")
+
+
+def _load_table(catalog: DataCatalog, name: str) -> pd.DataFrame:
+    try:
+        table: pd.DataFrame = catalog.load(name)
+    except DatasetError as error:
+        reason = str(error.__cause__ or error).partition("\n")[0]
+        raise DataError(
+            f"The table {name} cannot be read ({reason}): `kedro run --pipeline=data_processing` "
+            "makes it anew."
+        ) from error
+    return table
+
+
+def _find_champion(catalog: DataCatalog, parameters: dict[str, Any]) -> Champion:
+    target = TargetParameters.model_validate(parameters["target"])
+    evaluation = EvaluationParameters.model_validate(parameters["evaluation"])
+    return Champion(
+        catalog["champion_number"],
+        catalog["served_version"],
+        catalog["last_served_version"],
+        lambda version: ServedModel.read(version, target, evaluation),
+        ServingParameters.model_validate(parameters["serving"]).champion_poll_seconds,
     )
+
+
+def _read_directory(catalog: DataCatalog, flights: pd.DataFrame) -> Directory:
+    names = ("int_airports", "int_planes", "int_airlines")
+    return Directory(flights, *map(catalog.load, names))
 
 
 def _read_names(catalog: DataCatalog) -> Names:
@@ -132,6 +165,7 @@ def _read_names(catalog: DataCatalog) -> Names:
 def _make_board(
     flights: pd.DataFrame,
     weather: pd.DataFrame,
+    directory: Directory,
     served_model: ServedModel,
     parameters: dict[str, Any],
     **before: Any,
@@ -140,6 +174,7 @@ def _make_board(
     return LiveBoard(
         flights,
         weather,
+        directory,
         served_model,
         inference.horizon_minutes,
         inference.checkpoints_minutes,

@@ -63,9 +63,8 @@ def open_desk(folder: Path) -> Desk:
         make_board(*flights),
         EventStore(folder / "events.db"),
         PredictionLog(folder / "log", keep_days=9),
-        7,
         Clock(NOW),
-        Names(
+        names=Names(
             airports={origin: f"{origin} International Airport" for origin in (*WAITING, "MSP")},
             airlines={"AA": "American Airlines Inc."},
             time_zones=dict.fromkeys(WAITING, "America/New_York"),

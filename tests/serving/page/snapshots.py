@@ -5,9 +5,10 @@ from typing import Any
 import pandas as pd
 
 from features.flights import at
-from flight_delays.serving.board import Snapshot
 from flight_delays.serving.history import select_points
 from flight_delays.serving.names import Names
+from flight_delays.serving.snapshot import Snapshot
+from serving.boards import make_served_model
 
 NOW = at("10 10:00")
 NAMES = Names(
@@ -62,7 +63,8 @@ def make_last(*said: dict[str, Any], thresholds: tuple[int, ...] = (15, 60)) -> 
     table = pd.DataFrame(flights, columns=flight_columns).astype({"waited_minutes": float})
     table["scheduled_departure"] = pd.to_datetime(table["scheduled_departure"], utc=True)
     table = table.set_index("flight_id", drop=False).rename_axis(None)
-    return Snapshot(NOW, table, answered, pd.DataFrame(index=answered.index), before)
+    features = pd.DataFrame(index=answered.index)
+    return Snapshot(NOW, table, answered, features, make_served_model(), before)
 
 
 def make_flight_columns() -> list[str]:

@@ -120,10 +120,12 @@ def _open_project(
     # Only here, because it takes seconds.
     from kedro.framework.session import KedroSession
 
+    from flight_delays.registry.connection import try_once
+
     if promote:
         with KedroSession.create(project.project_path, env=env) as session:
             _promote_if_there_is_no_champion(session)
-    with KedroSession.create(project.project_path, env=env) as session:
+    with try_once(), KedroSession.create(project.project_path, env=env) as session:
         context = session.load_context()  # type: ignore[attr-defined]
         yield context.catalog, context.params
 

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from flight_delays.serving.desk import Desk
 
-from . import events, flights, page, state
+from . import events, flights, page, predictions, state
 from .keys import ApiKeys
 from .refusals import MAX_BODY_BYTES
 
@@ -26,7 +26,7 @@ def create_app(desk: Desk, keys: ApiKeys | None) -> FastAPI:
     app = FastAPI(title="Flight Delays", version="1", docs_url=None, redoc_url=None)
     app.state.desk, app.state.keys = desk, keys
     app.middleware("http")(_refuse_large_bodies)
-    for part in (state, flights, events, page):
+    for part in (state, flights, events, predictions, page):
         app.include_router(part.router)
     app.mount("/static", page.STATIC)
     return app

@@ -6,10 +6,10 @@ import pandas as pd
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import AwareDatetime
 
-from flight_delays.serving.board import Snapshot
+from flight_delays.serving.snapshot import Snapshot
 
 from .desk import TheDesk
-from .models import ExplainedFlight, FlightPage, to_flight, to_points
+from .models import ExplainedFlight, FlightPage, to_explanation, to_flight, to_points
 from .refusals import NOT_OPEN, REFUSED
 from .security import ASKS
 
@@ -49,20 +49,12 @@ def list_flights(
 def get_flight(desk: TheDesk, flight_id: str) -> ExplainedFlight:
     """Look up an open flight, what is said of it, and why."""
     last = desk.board.last
-    told, why = last.get(flight_id), desk.board.explain(flight_id)
+    told, why = last.get(flight_id), last.explain(flight_id)
     if told is None:
         raise HTTPException(
             404, "No such flight is open: it left, landed, was cancelled, or is not due yet."
         )
-    explanation = why and {
-        "ordinary_probability": why["ordinary_probability"],
-        "contributions": {
-            name.removeprefix("from_"): value
-            for name, value in why.items()
-            if name.startswith("from_")
-        },
-        "reasons": why["reasons"].split("; "),
-    }
+    explanation = why and to_explanation(why)
     history = to_points(last.get_history(flight_id))
     return ExplainedFlight.model_validate(
         to_flight(told) | {"explanation": explanation, "history": history}

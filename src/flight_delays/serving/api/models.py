@@ -6,10 +6,7 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 from pydantic import BaseModel, Field
 
-from flight_delays.serving.events import Told
-
 Probability = Annotated[float, Field(ge=0, le=1)]
-MAX_EVENTS = 5000
 
 
 class Threshold(BaseModel):
@@ -88,19 +85,6 @@ class FlightPage(BaseModel):
     flights: list[Flight]
 
 
-class Events(BaseModel):
-    """What has happened."""
-
-    events: Annotated[list[Told], Field(min_length=1, max_length=MAX_EVENTS)]
-
-
-class Taken(BaseModel):
-    """Events are on disk."""
-
-    new: Annotated[int, Field(description="the others were there, with the same key and revision")]
-    known: int
-
-
 class Health(BaseModel):
     """The process answers."""
 
@@ -111,11 +95,19 @@ class Readiness(BaseModel):
     """How up to date the answers are."""
 
     ready: bool
-    version: int
+    version: Annotated[int, Field(description="the version that answers")]
     last_tick: datetime
     last_tick_age_seconds: float
     open_flights: int
     failure: Annotated[str | None, Field(description="what the last tick failed by, if it did")]
+    tracking: Annotated[
+        Literal["reachable", "unreachable"] | None,
+        Field(description="whether the model registry could be asked for the champion last"),
+    ] = None
+    refused_champion: Annotated[
+        int | None,
+        Field(description="a version that is champion and cannot be served; the log tells why"),
+    ] = None
 
 
 class Refusal(BaseModel):
@@ -140,22 +132,38 @@ def to_points(history: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def to_answer(row: dict[Any, Any]) -> dict[str, Any]:
+    """Turn what a version said of a flight into the fields of `Answer`."""
+    lateness = [
+        {
+            "minutes": int(name.removeprefix("late_")),
+            "probability": row[name],
+            "alert": row[name.replace("late_", "alert_")],
+        }
+        for name in row
+        if str(name).startswith("late_")
+    ]
+    answer = {name: row[name] for name in Answer.model_fields if name in row}
+    return answer | {"lateness": lateness}
+
+
 def to_flight(row: dict[Any, Any]) -> dict[str, Any]:
     """Turn what the board tells of a flight into the fields of `Flight`."""
-    late = [name for name in row if str(name).startswith("late_")]
-    answer = None
-    if late:
-        lateness = [
-            {
-                "minutes": int(name.removeprefix("late_")),
-                "probability": row[name],
-                "alert": row[name.replace("late_", "alert_")],
-            }
-            for name in late
-        ]
-        answer = {name: row[name] for name in Answer.model_fields if name in row}
-        answer |= {"lateness": lateness}
+    answer = to_answer(row) if "prediction_time" in row else None
     fields = {name: row.get(name) for name in Flight.model_fields}
     waited = fields["waited_minutes"]
     # Of a flight that does not wait pandas has NaN.
     return fields | {"answer": answer, "waited_minutes": waited if waited == waited else None}
+
+
+def to_explanation(told: dict[Any, Any]) -> Explanation:
+    """Turn why a flight's probability is what it is into an `Explanation`."""
+    return Explanation(
+        ordinary_probability=told["ordinary_probability"],
+        contributions={
+            name.removeprefix("from_"): value
+            for name, value in told.items()
+            if str(name).startswith("from_")
+        },
+        reasons=told["reasons"].split("; "),
+    )

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
-from flight_delays.serving.board import CONDITION
 from flight_delays.serving.page.filters import Filters
 from flight_delays.serving.page.rendering import render
 from flight_delays.serving.page.view import make_view
+from flight_delays.serving.snapshot import CONDITION
 
 from .desk import TheDesk
 from .security import COOKIE, KeptKey, SentKey, find_role
@@ -42,9 +42,10 @@ def show_board(
     headers = {"ETag": f'"{told}"', "Cache-Control": "private, no-cache", "Vary": "Cookie"}
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
+    last = desk.board.last
     page = render(
         "board",
-        view=make_view(desk.board.last, filters, desk.names, desk.board.explain),
+        view=make_view(last, filters, desk.names, last.explain),
         told=told,
         version=how["version"],
         age_minutes=age_minutes,

@@ -16,4 +16,5 @@ NOT_TAKEN: Responses = {
     413: {"model": Refusal, "description": f"More than {MAX_BODY_BYTES} bytes"},
     507: {"model": Refusal, "description": "Nothing can be kept; send the events again later"},
 }
+TOO_LARGE: Responses = {413: NOT_TAKEN[413]}
 NOT_READY: Responses = {503: {"model": Readiness, "description": "The answers are old"}}

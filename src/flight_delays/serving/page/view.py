@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from flight_delays.serving.board import Snapshot
 from flight_delays.serving.names import Names
+from flight_delays.serving.snapshot import Snapshot
 
 from .choices import Choice, make_choices
 from .filters import Filters
@@ -96,7 +96,7 @@ def make_view(
         last: What is said now.
         filters: What is asked for.
         names: What airports and airlines are called, and their time zones.
-        explain: Tells why a flight's probability is what it is, as `LiveBoard.explain` does.
+        explain: Tells why a flight's probability is what it is, as `Snapshot.explain` does.
 
     Returns:
         What the template is filled with.
