@@ -1,7 +1,6 @@
 """The live board: what is said of every open flight, kept up to date as events come in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,52 +15,7 @@ from .events import Event
 from .facts import Facts
 from .logged_rows import add_features
 from .served_model import ServedModel
-
-CONDITION = "if the flight operates"
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What is said at one moment. It never changes, so that it may be read while the next is made.
-
-    Attributes:
-        now: The moment.
-        flights: The open flights by id, and the `state` of each: it is `asked` about now; it is
-            `near`, and the last answer stands; it is `far`, beyond what the version has learnt; or
-            it is `waiting` past schedule, for `waited_minutes`, and no probability is told.
-        answers: The newest answer about each of them but those that wait, by id.
-        features: What the answers rest on, by id.
-    """
-
-    now: pd.Timestamp
-    flights: pd.DataFrame
-    answers: pd.DataFrame
-    features: pd.DataFrame
-
-    @property
-    def first_probability(self) -> pd.Series:
-        """How likely each flight is to be late by the first threshold, NaN without an answer."""
-        first = next(name for name in self.answers if str(name).startswith("late_"))
-        return self.answers[first].reindex(self.flights.index)
-
-    def get(self, flight_id: str) -> dict[Any, Any] | None:
-        """Look up what is said of a flight.
-
-        Args:
-            flight_id: The flight.
-
-        Returns:
-            The flight with its state and, if there is one, the answer, its age and the condition
-            under which its probabilities hold; None if the flight is not open.
-        """
-        if flight_id not in self.flights.index:
-            return None
-        told = _get_row(self.flights, flight_id)
-        if flight_id in self.answers.index:
-            answer = _get_row(self.answers, flight_id)
-            age = (self.now - answer["prediction_time"]) / pd.Timedelta(minutes=1)
-            told |= answer | {"age_minutes": age, "condition": CONDITION}
-        return told
+from .snapshot import Snapshot
 
 
 class LiveBoard:
@@ -145,20 +99,8 @@ class LiveBoard:
         return self.last.get(flight_id)
 
     def explain(self, flight_id: str) -> dict[Any, Any] | None:
-        """Tell why a flight's probability is what it is; see `ServedModel.explain`.
-
-        Args:
-            flight_id: The flight.
-
-        Returns:
-            What an ordinary flight has, what each group adds, and the reasons; None if there is no
-            answer.
-        """
-        last = self.last
-        if flight_id not in last.answers.index:
-            return None
-        told = self._served.explain(last.answers.loc[[flight_id]], last.features.loc[[flight_id]])
-        return _get_row(told, flight_id)
+        """Tell why now; see `Snapshot.explain`."""
+        return self.last.explain(flight_id)
 
     def _ask(self, flights: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
         """Ask about open flights now, and at checkpoints that have passed since the last tick."""
@@ -211,7 +153,11 @@ class LiveBoard:
             features = pd.concat([self._last.features, features])
         answered = board.index[board["state"] != "waiting"]
         stands = ~answers.index.duplicated(keep="last") & answers.index.isin(answered)
-        return Snapshot(now, board, answers[stands], features[stands])
+        newest = {
+            "flights": flights[["actual_departure", "actual_arrival"]].max().max(),
+            "weather": self._facts.get_weather()["observed_at"].max(),
+        }
+        return Snapshot(now, board, answers[stands], features[stands], self._served, newest)
 
 
 def _count_minutes(start: Any, end: pd.Series) -> pd.Series:
@@ -223,7 +169,3 @@ def _have_left(flights: pd.DataFrame, moment: Any) -> pd.Series:
     # A landing may be known without its departure.
     times = flights[["actual_departure", "actual_arrival"]]
     return times.le(moment, axis="index").any(axis="columns")
-
-
-def _get_row(table: pd.DataFrame, flight_id: str) -> dict[Any, Any]:
-    return table.loc[[flight_id]].to_dict("records")[0]

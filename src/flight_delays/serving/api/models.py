@@ -5,39 +5,58 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from flight_delays.serving.events import Told
+from flight_delays.serving.events import FlightId, Told
 
-Probability = Annotated[float, Field(ge=0, le=1)]
 MAX_EVENTS = 5000
+
+Share = Annotated[float, Field(ge=0, le=1)]
+VersionNumber = Annotated[
+    int, Field(description="the version in the model registry that said so", examples=[3])
+]
+Airport = Annotated[str, Field(description="code of the airport", examples=["EWR"])]
 
 
 class Threshold(BaseModel):
     """How likely a flight is to be so late, and the decision."""
 
     minutes: Annotated[int, Field(description="late by so many minutes or more", examples=[15])]
-    probability: Probability
-    alert: Annotated[bool, Field(description="whether an alert pays at the costs in conf")]
+    probability: Annotated[Share, Field(description="from 0 to 1", examples=[0.31])]
+    alert: Annotated[
+        bool, Field(description="whether an alert pays at the costs in conf", examples=[True])
+    ]
 
 
 class Answer(BaseModel):
     """What a version said of a flight at a moment."""
 
-    prediction_time: datetime
-    lead_minutes: Annotated[int, Field(description="from that moment to the scheduled departure")]
-    age_minutes: Annotated[float, Field(description="since then")]
-    lateness: list[Threshold]
-    version: int
-    condition: Annotated[str, Field(examples=["if the flight operates"])]
+    prediction_time: Annotated[
+        datetime, Field(description="that moment", examples=["2013-12-17T15:00:00Z"])
+    ]
+    lead_minutes: Annotated[
+        int,
+        Field(description="minutes from that moment to the scheduled departure", examples=[120]),
+    ]
+    age_minutes: Annotated[float, Field(description="minutes since that moment", examples=[0])]
+    lateness: Annotated[list[Threshold], Field(description="by rising threshold")]
+    version: VersionNumber
+    condition: Annotated[
+        str,
+        Field(
+            description="under which the probabilities hold", examples=["if the flight operates"]
+        ),
+    ]
 
 
 class Flight(BaseModel):
     """An open flight, and what is said of it."""
 
-    flight_id: str
-    origin: str
-    destination: str
-    carrier: str
-    scheduled_departure: datetime
+    flight_id: FlightId
+    origin: Airport
+    destination: Annotated[Airport, Field(examples=["MIA"])]
+    carrier: Annotated[str, Field(description="code of the airline", examples=["UA"])]
+    scheduled_departure: Annotated[
+        datetime, Field(description="when it is due to leave", examples=["2013-12-17T17:00:00Z"])
+    ]
     state: Annotated[
         Literal["asked", "near", "far", "waiting"],
         Field(
@@ -45,33 +64,56 @@ class Flight(BaseModel):
             "further than the version has learnt; past its schedule and still waiting"
         ),
     ]
-    waited_minutes: Annotated[float | None, Field(description="past schedule, if it waits")]
-    answer: Answer | None
+    waited_minutes: Annotated[
+        float | None, Field(description="minutes past schedule, if it waits", examples=[25])
+    ]
+    answer: Annotated[
+        Answer | None, Field(description="null if it is far or waiting, or came in too late")
+    ]
 
 
 class Explanation(BaseModel):
     """Why the first threshold is as probable as it is."""
 
-    ordinary_probability: Probability
+    ordinary_probability: Annotated[
+        Share, Field(description="of an ordinary flight as far ahead", examples=[0.17])
+    ]
     contributions: Annotated[
         dict[str, float],
-        Field(description="what each group of features adds to the ordinary flight's probability"),
+        Field(
+            description="what each group of features adds to the ordinary flight's probability; "
+            "together they make this flight's",
+            examples=[{"weather": 0.08, "backlog": 0.05, "aircraft": 0.01}],
+        ),
     ]
-    reasons: list[str]
+    reasons: Annotated[
+        list[str],
+        Field(
+            description="what moves the probability most, the strongest first",
+            examples=[["+0.08 visibility 0.2 miles at EWR"]],
+        ),
+    ]
 
 
 class ExplainedFlight(Flight):
     """An open flight, what is said of it, and why."""
 
-    explanation: Explanation | None
+    explanation: Annotated[
+        Explanation | None,
+        Field(
+            description="null without an answer, or where nobody has asked for it with `reasons`"
+        ),
+    ]
 
 
 class FlightPage(BaseModel):
     """Some of the open flights, in the order of their schedule."""
 
-    now: Annotated[datetime, Field(description="of the last tick")]
-    total: Annotated[int, Field(description="how many flights suit the filters")]
-    flights: list[Flight]
+    now: Annotated[
+        datetime, Field(description="of the last tick", examples=["2013-12-17T15:00:00Z"])
+    ]
+    total: Annotated[int, Field(description="how many flights suit the filters", examples=[471])]
+    flights: Annotated[list[Flight], Field(description="from `offset` on, `limit` at most")]
 
 
 class Events(BaseModel):
@@ -83,31 +125,51 @@ class Events(BaseModel):
 class Taken(BaseModel):
     """Events are on disk."""
 
-    new: Annotated[int, Field(description="the others were there, with the same key and revision")]
-    known: int
+    new: Annotated[
+        int,
+        Field(description="the others were there, with the same key and revision", examples=[99]),
+    ]
+    known: Annotated[int, Field(description="those that were there", examples=[1])]
 
 
 class Health(BaseModel):
     """The process answers."""
 
-    status: Literal["ok"] = "ok"
+    status: Annotated[Literal["ok"], Field(description="always the same")] = "ok"
 
 
 class Readiness(BaseModel):
     """How up to date the answers are."""
 
-    ready: bool
-    version: int
-    last_tick: datetime
-    last_tick_age_seconds: float
-    open_flights: int
-    failure: Annotated[str | None, Field(description="what the last tick failed by, if it did")]
+    ready: Annotated[bool, Field(description="whether the last tick is fresh and did not fail")]
+    version: VersionNumber
+    last_tick: Annotated[
+        datetime,
+        Field(description="the minute that answers are about", examples=["2013-12-17T15:00:00Z"]),
+    ]
+    last_tick_age_seconds: Annotated[float, Field(description="since then", examples=[12.3])]
+    flights_age_seconds: Annotated[
+        float | None,
+        Field(description="since the newest departure or landing that is known", examples=[61]),
+    ]
+    weather_age_seconds: Annotated[
+        float | None,
+        Field(description="since the hour that was reported last began", examples=[4500]),
+    ]
+    open_flights: Annotated[int, Field(description="how many", examples=[471])]
+    failure: Annotated[
+        str | None,
+        Field(description="what the last tick failed by, if it did", examples=["MemoryError"]),
+    ]
 
 
 class Refusal(BaseModel):
     """Why a request is refused."""
 
-    detail: str
+    detail: Annotated[
+        str,
+        Field(description="what is wrong, and what to do", examples=["Send a key as X-API-Key"]),
+    ]
 
 
 def to_flight(row: dict[Any, Any]) -> dict[str, Any]:
@@ -129,3 +191,16 @@ def to_flight(row: dict[Any, Any]) -> dict[str, Any]:
     waited = fields["waited_minutes"]
     # Of a flight that does not wait pandas has NaN.
     return fields | {"answer": answer, "waited_minutes": waited if waited == waited else None}
+
+
+def to_explanation(told: dict[Any, Any]) -> Explanation:
+    """Turn why a flight's probability is what it is into an `Explanation`."""
+    return Explanation(
+        ordinary_probability=told["ordinary_probability"],
+        contributions={
+            name.removeprefix("from_"): value
+            for name, value in told.items()
+            if str(name).startswith("from_")
+        },
+        reasons=told["reasons"].split("; "),
+    )

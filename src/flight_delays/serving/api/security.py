@@ -4,19 +4,29 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request, Security
 from fastapi.security import APIKeyHeader
+from starlette.requests import HTTPConnection
 
 from .keys import ApiKeys, Role
 
-_header = APIKeyHeader(name="X-API-Key", auto_error=False)
+HEADER = "X-API-Key"
+_header = APIKeyHeader(
+    name=HEADER, auto_error=False, description="`kedro api-key create` prints one."
+)
 SentKey = Annotated[str | None, Security(_header)]
 
 
-def may_ask(request: Request, key: SentKey = None) -> None:
+def find_key(asking: HTTPConnection) -> str | None:
+    """Find the key that a request names."""
+    return asking.headers.get(HEADER)
+
+
+# They wait for nothing, and as coroutines they need no thread of their own.
+async def may_ask(request: Request, key: SentKey = None) -> None:
     """Let through who may ask."""
     _find_role(request, key)
 
 
-def may_tell(request: Request, key: SentKey = None) -> None:
+async def may_tell(request: Request, key: SentKey = None) -> None:
     """Let through who may tell."""
     if _find_role(request, key) != "write":
         raise HTTPException(403, "This key may ask, and not tell.")
