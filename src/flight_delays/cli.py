@@ -157,10 +157,10 @@ def serve(
 ) -> None:
     """Serve the live board over HTTP."""
     # Only here, because they take seconds.
-    import uvicorn
     from kedro.framework.session import KedroSession
 
     from flight_delays.serving.api.app import create_app
+    from flight_delays.serving.api.server import run_server
     from flight_delays.serving.start import open_desk, open_replayed_desk
 
     keys = _find_keys(project)
@@ -182,12 +182,10 @@ def serve(
             else open_desk(*held)
         )
         desk.start()
-        click.echo(
-            f"Version {desk.version} answers at http://{host}:{port}, described at /openapi.json"
-        )
+        click.echo(f"Version {desk.version} answers at http://{host}:{port}, described at /docs")
         try:
             app = create_app(desk, None if no_keys else keys)
-            uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+            run_server(app, host, port)
         finally:
             desk.stop()
 

@@ -149,7 +149,7 @@ def attack(folder: Path, seconds: int, *kinds: str) -> list[dict[str, Any]]:
     command = [
         *(sys.executable, "-m", "locust", "-f", str(HERE / "load_users.py"), *kinds),
         *("--headless", "--json", f"--run-time={seconds}s", "--users=50", "--spawn-rate=50"),
-        *("--loglevel=ERROR", "--exit-code-on-error=0", "--reset-stats"),
+        *("--only-summary", "--loglevel=ERROR", "--exit-code-on-error=0", "--reset-stats"),
     ]
     environment = os.environ | {"LOAD": str(folder / "sent.json")}
     done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)

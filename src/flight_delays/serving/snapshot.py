@@ -10,7 +10,7 @@ import pandas as pd
 from .served_model import ServedModel
 
 CONDITION = "if the flight operates"
-BATCH = 16
+BATCH = 32
 """So many flights are explained at a time: fewer take longer all in all, more hold up others."""
 
 

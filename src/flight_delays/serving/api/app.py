@@ -29,6 +29,7 @@ def create_app(desk: Desk, keys: ApiKeys | None) -> FastAPI:
         # FastAPI's own pages load their scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         exception_handlers={RequestValidationError: refuse_fields, 413: refuse_body},
     )
     app.state.desk, app.state.keys = desk, keys

@@ -1,12 +1,14 @@
 """Look up open flights."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
+from flight_delays.serving.moments import Moment
 from flight_delays.serving.snapshot import Snapshot
 
 from .desk import TheDesk
@@ -26,8 +28,8 @@ async def list_flights(
     origin: Code = None,
     destination: Code = None,
     carrier: Code = None,
-    due_from: AwareDatetime | None = None,
-    due_until: AwareDatetime | None = None,
+    due_from: Moment | None = None,
+    due_until: Moment | None = None,
     min_probability: Annotated[float, Query(ge=0, le=1, description="of the first threshold")] = 0,
     offset: Annotated[int, Query(ge=0, le=10**6)] = 0,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
@@ -80,8 +82,8 @@ def tell_flights(last: Snapshot) -> dict[str, Flight]:
 def find_flights(
     last: Snapshot,
     places: dict[str, str | None],
-    due_from: AwareDatetime | None,
-    due_until: AwareDatetime | None,
+    due_from: datetime | None,
+    due_until: datetime | None,
     min_probability: float,
 ) -> list[str]:
     """Find open flights, in the order of their schedule.

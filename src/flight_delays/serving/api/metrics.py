@@ -20,14 +20,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flight_delays.serving.desk import Desk
 
-from .refusals import REFUSED
+from .refusals import REFUSED, Responses
 from .security import ASKS
 
 METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 PROBABILITIES = np.arange(1, 11) / 10
 
-router = APIRouter(tags=["state"], dependencies=[ASKS], responses=REFUSED)
+# A refusal is JSON here too, where FastAPI would have all answers be text.
+JSON = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
+refused: Responses = {
+    status: {**{key: refusal[key] for key in refusal if key != "model"}, "content": JSON}
+    for status, refusal in REFUSED.items()
+}
+router = APIRouter(tags=["state"], dependencies=[ASKS], responses=refused)
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
