@@ -20,6 +20,7 @@ from omegaconf import OmegaConf
 from docs.conf import load_conf
 from docs.pages import PAGES, ROOT, Page
 from flight_delays.kedro_parts.hooks.checks import check_parameters
+from flight_delays.parameters import READ_BY_COMMANDS
 from projects import enter
 
 COMMAND = re.compile(r"(kedro|make|pip|python3?|pytest|\.venv/bin/\S+) |--\S+=")
@@ -102,4 +103,4 @@ def parse_kedro(command: click.Command | None, *words: str) -> None:
 def check_changes(env: str, changes: dict[str, Any]) -> None:
     """Fail if the environment does not exist, or its parameters are wrong once changed so."""
     merged: Any = OmegaConf.to_container(OmegaConf.merge(load_conf("parameters", env), changes))
-    check_parameters(merged, dict(pipelines))
+    check_parameters(merged, dict(pipelines), read_by_commands=READ_BY_COMMANDS)

@@ -1,9 +1,11 @@
 """MLflow's own server answers about features as the champion does."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +29,18 @@ def test_mlflow_serves_the_champion_to_the_last_bit(promoted: Project) -> None:
     features = pd.read_parquet(table)[[*model.feature_names_in_]].head(200)
     assert features.isna().any(axis=None)
     port = find_free_port()
+    # It starts Uvicorn by its name, as it can where the environment is active.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     server = subprocess.Popen(
-        [
-            Path(sys.executable).with_name("mlflow"),
-            *("models", "serve", "-m", model_uri, "--env-manager=local", f"--port={port}"),
-        ],
-        env=os.environ | {"MLFLOW_TRACKING_URI": uri},
+        ["mlflow", "models", "serve", "-m", model_uri, "--env-manager=local", f"--port={port}"],
+        env=os.environ | {"MLFLOW_TRACKING_URI": uri, "PATH": path},
         start_new_session=True,
     )
     try:
         answer = ask(server, f"http://127.0.0.1:{port}", features)
     finally:
-        os.killpg(server.pid, 9)
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
         server.wait()
     told = pd.DataFrame(answer["predictions"])
     expected = model.predict_lateness(features)

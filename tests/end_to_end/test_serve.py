@@ -24,35 +24,37 @@ def project(promoted: Project, tmp_path: Path) -> Project:
 
 
 @contextmanager
-def serve(project: Project, key: str, *options: str) -> Iterator[httpx.Client]:
-    """Start the server in a process of its own, and kill it with -9 in the end."""
+def serve(project: Project, *command: str) -> Iterator[tuple[httpx.Client, list[str]]]:
+    """Start the server in a process of its own, and kill it with -9 in the end.
+
+    Gives who asks it, and what it printed until it answered.
+    """
     port = find_free_port()
     kedro = Path(sys.executable).with_name("kedro")
-    process = subprocess.Popen(
-        [kedro, "serve", f"--port={port}", *options],
-        cwd=project.path,
-        env=os.environ | {"KEDRO_ENV": "test"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    printed = project.path / "printed.txt"
+    with printed.open("w") as output:
+        process = subprocess.Popen(
+            [kedro, *command, f"--port={port}"],
+            cwd=project.path,
+            env=os.environ | {"KEDRO_ENV": "test"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     try:
-        with httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", headers={"X-API-Key": key}
-        ) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
             until = time.monotonic() + 120
             while True:
                 try:
                     client.get("/health")
                     break
                 except httpx.ConnectError:
-                    assert process.poll() is None, process.communicate()[0]
+                    assert process.poll() is None, printed.read_text()
                     assert time.monotonic() < until
                     time.sleep(0.2)
-            yield client
+            yield client, printed.read_text().splitlines()
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
 
 
 def test_without_a_key_or_a_champion_it_is_refused_in_one_sentence(
@@ -83,10 +85,12 @@ def test_keys_are_made_listed_and_revoked(project: Project) -> None:
     assert project.kedro("api-key", "list").stdout == ""
 
 
-def test_a_past_day_is_played_again(project: Project) -> None:
+def test_a_past_day_is_played_again(sample: Project, tmp_path: Path) -> None:
     """An hour goes by in ten seconds: flights leave, and those that are left are told anew."""
-    key = project.kedro("api-key", "create", "page", "--role=read").stdout.strip()
-    with serve(project, key, "--as-of=2013-02-20T14:00Z", "--speed=360") as client:
+    project = Project(copytree(sample.path, tmp_path / "project"))
+    day = ["board", "--as-of=2013-02-20T14:00Z", "--speed=360"]
+    with serve(project, *day) as (client, printed):
+        client.headers["X-API-Key"] = printed[-1].partition("/open?key=")[2]
         first = client.get("/flights", params={"origin": "LGA", "limit": 500}).json()
         assert first["now"].startswith("2013-02-20T14")
         assert len(first["flights"]) > 50
@@ -97,21 +101,23 @@ def test_a_past_day_is_played_again(project: Project) -> None:
         while client.get("/flights").json()["now"] < "2013-02-20T15:30":
             assert time.monotonic() < until
             time.sleep(0.5)
-        left = {each["flight_id"] for each in first["flights"]} - {
-            each["flight_id"]
-            for each in client.get("/flights", params={"origin": "LGA", "limit": 500}).json()[
-                "flights"
-            ]
+        then = client.get("/flights", params={"origin": "LGA", "limit": 500}).json()
+        gone = {each["flight_id"] for each in first["flights"]} - {
+            each["flight_id"] for each in then["flights"]
         }
-        assert len(left) > 5
+        assert len(gone) > 5
+        assert client.post("/events", json={"events": []}).status_code == 403
     assert not (project.path / "data/07_model_output/events.db").exists()
 
 
 def test_what_was_acknowledged_before_a_kill_is_known_after_it(project: Project) -> None:
     key = project.kedro("api-key", "create", "desk", "--role=write").stdout.strip()
     body = {"events": [{"kind": "cancelled", "flight_id": "2013-02-20_MQ_4577_LGA"}]}
-    with serve(project, key) as client:
-        assert client.post("/events", json=body).json() == {"new": 1, "known": 0}
-    with serve(project, key) as client:
-        assert client.post("/events", json=body).json() == {"new": 0, "known": 1}
+    headers = {"X-API-Key": key}
+    with serve(project, "serve") as (client, _):
+        told = client.post("/events", json=body, headers=headers).json()
+        assert told == {"new": 1, "known": 0}
+    with serve(project, "serve") as (client, _):
+        told = client.post("/events", json=body, headers=headers).json()
+        assert told == {"new": 0, "known": 1}
         assert client.get("/ready").json()["version"] == 1

@@ -13,6 +13,7 @@ from flight_delays.parameters import (
     InferenceParameters,
     PromotionParameters,
     RollbackParameters,
+    ServingParameters,
     TargetParameters,
     TrainingParameters,
     TuningParameters,
@@ -30,6 +31,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "promotion": PromotionParameters,
     "inference": InferenceParameters,
     "rollback": RollbackParameters,
+    "serving": ServingParameters,
 }
 
 

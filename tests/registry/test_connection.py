@@ -13,7 +13,13 @@ from yaml import YAMLError
 
 from flight_delays.errors import TrackingError
 from flight_delays.registry import connection
-from flight_delays.registry.connection import LOGIN, check_server, list_variables, read_login
+from flight_delays.registry.connection import (
+    LOGIN,
+    check_server,
+    list_variables,
+    read_login,
+    try_once,
+)
 from projects import ROOT, TinyProject
 from servers import TrackingServer, find_free_port, listen_in_silence
 
@@ -182,6 +188,22 @@ def test_the_run_itself_may_try_again_as_often_as_it_was_told(
     with answer(401, "") as (uri, _), pytest.raises(TrackingError):
         check_server(uri)
     assert os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] == "3"
+    assert "MLFLOW_HTTP_REQUEST_TIMEOUT" not in os.environ
+
+
+def test_who_is_inside_already_writes_nothing_into_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Other threads may be reading it."""
+    monkeypatch.delenv("MLFLOW_HTTP_REQUEST_TIMEOUT", raising=False)
+    with try_once():
+        assert os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] == "0"
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "putenv", lambda *_: pytest.fail("it was written"))
+            patch.setattr(os, "unsetenv", lambda *_: pytest.fail("it was written"))
+            with answer(200, "{}") as (uri, requests):
+                check_server(uri)
+        assert len(requests) == 1
     assert "MLFLOW_HTTP_REQUEST_TIMEOUT" not in os.environ
 
 

@@ -169,6 +169,16 @@ def test_a_zip_file_without_a_model_is_refused() -> None:
 
 
 @pytest.mark.usefixtures("run")
+def test_a_damaged_file_is_refused_however_it_is_damaged() -> None:
+    number, folder = register(fit(), TRUSTED)
+    whole = (folder / "model.skops").read_bytes()
+    for place in range(0, len(whole), len(whole) // 15):
+        (folder / "model.skops").write_bytes(whole[:place])
+        with pytest.raises(DataError, match=f"Version {number} .* is no file of skops"):
+            load_model(NAME, number, TRUSTED)
+
+
+@pytest.mark.usefixtures("run")
 def test_what_is_no_chain_is_refused_as_of_an_old_version() -> None:
     number, _ = register(fit().headline, [])
     with pytest.raises(DataError) as refusal:

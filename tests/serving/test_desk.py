@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from features.flights import at, make_flight
+from flight_delays.errors import DataError
 from flight_delays.serving.board import LiveBoard
 from flight_delays.serving.desk import Desk
 from flight_delays.serving.event_store import EventStore, StoreFullError
@@ -34,7 +35,6 @@ def open_desk(folder: Path, clock: Clock | None = None, board: LiveBoard | None 
         board or make_board(*flights),
         EventStore(folder / "events.db"),
         PredictionLog(folder / "log", keep_days=9),
-        7,
         clock or Clock(),
     )
 
@@ -106,6 +106,34 @@ def test_it_ticks_every_whole_minute_but_not_when_the_clock_is_set_back(tmp_path
         wait_for(lambda: list_open(desk) == ["flight-1"])
     finally:
         desk.stop()
+
+
+def test_while_the_prediction_log_is_damaged_answers_are_fresh_and_the_damage_is_told(
+    tmp_path: Path,
+) -> None:
+    """What could not be logged is made up for by the next desk, once the file is in order."""
+    clock = Clock()
+    desk = open_desk(tmp_path, clock)
+    desk.start()
+    try:
+        whole = (tmp_path / "log" / "open.db").read_bytes()
+        (tmp_path / "log" / "open.db").write_bytes(b"no database" * 1000)
+        clock.now = at("10 10:30")
+        wait_for(lambda: desk.describe()["failure"] == "DataError")
+        assert desk.board.last.now == clock.now
+    finally:
+        desk.stop()
+    with pytest.raises(DataError, match="is damaged"):
+        open_desk(tmp_path, clock).start()
+    (tmp_path / "log" / "open.db").write_bytes(whole)
+    flights = [make_flight("10 12:00", delay=None), make_flight("10 12:30", delay=None)]
+    until = EventStore(tmp_path / "events.db").read_last_tick()
+    open_desk(tmp_path, clock, make_board(*flights, ticked_until=until)).tick(at("10 10:31"))
+    log = PredictionLog(tmp_path / "log", keep_days=9).read()
+    assert list(zip(log["flight_id"], log["lead_minutes"], strict=True)) == [
+        ("flight-0", 120),
+        ("flight-1", 120),
+    ]
 
 
 def test_after_a_tick_that_failed_the_last_answers_stand_and_the_failure_is_told(

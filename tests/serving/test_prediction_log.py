@@ -344,3 +344,34 @@ def test_what_was_written_outlives_kills_at_any_moment(folder: Path) -> None:
         assert told <= {f"{moment.isoformat()}\n" for moment in counts.index}
         log.close_days(pd.Timestamp("2100-01-01T00:00Z"))
     assert len(told) > 20
+
+
+def test_a_damaged_database_is_told_with_what_to_do(log: PredictionLog, folder: Path) -> None:
+    log.add(say("2013-11-15T19:00Z", *map(str, range(5000))))
+    with closing(sqlite3.connect(folder / "open.db")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    written = (folder / "open.db").read_bytes()
+    page = 4096
+    damages = {
+        "no database": b"no database" * 1000,
+        "a page of the tree": written[:page] + bytes(page) + written[2 * page :],
+        "the rows": written[: 2 * page] + bytes(len(written) - 2 * page),
+    }
+    for damage in damages.values():
+        (folder / "open.db").write_bytes(damage)
+        for use in (
+            log.read,
+            lambda: log.close_days(pd.Timestamp("2013-11-16T19:00Z")),
+        ):
+            with pytest.raises(DataError, match=r"open.db is damaged .*: put its last backup in"):
+                use()
+
+
+def test_a_database_that_others_use_is_not_taken_for_a_damaged_one(
+    log: PredictionLog, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.add(say("2013-11-15T19:00Z", "a"))
+    (folder / "open.db").rename(folder / "other.db")
+    (folder / "open.db").mkdir()
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        log.read()

@@ -5,31 +5,29 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from fastapi.testclient import TestClient
 from kedro.io import DataCatalog, MemoryDataset
+from kedro_datasets.pandas import ParquetDataset
 
 from features.flights import at, make_flight, make_flights, make_weather
+from flight_delays.errors import DataError, TrackingError
 from flight_delays.kedro_parts.datasets.event_store import EventStoreDataset
 from flight_delays.kedro_parts.datasets.prediction_log import PredictionLogDataset
 from flight_delays.parameters import InferenceParameters
-from flight_delays.registry.versions import Contender, Version
 from flight_delays.serving import start
+from flight_delays.serving.api.app import create_app
 from flight_delays.serving.events import Cancelled
-from flight_delays.serving.start import open_desk, open_replayed_desk
-from serving.boards import make_served_model
+from flight_delays.serving.start import open_desk, open_past_desk
+from serving.registries import Registry, make_contender
 from tables import EVALUATION, make_target
 
-SERVED = make_served_model()
-CARRIED = {
-    "feature_definition": SERVED.definition.model_dump(mode="json"),
-    "feature_groups": SERVED.groups,
-    "ordinary_flights": {"lead_from_minutes": [30.0]},
-}
 PARAMETERS: dict[str, Any] = {
     "target": make_target(15, 60),
     "evaluation": EVALUATION,
     "inference": InferenceParameters(
         as_of=None, horizon_minutes=480, checkpoints_minutes=[30, 60, 120]
     ),
+    "serving": {"champion_poll_seconds": 60},
 }
 FLIGHTS = make_flights(
     make_flight("10 12:00", delay=None),
@@ -40,16 +38,19 @@ WEATHER = make_weather({"observed_at": at("10 08:30")}, {"observed_at": at("10 0
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> DataCatalog:
-    version = Version(7, "run", {"judged_thresholds": "15 60"}, "")
-    contender = Contender(version, SERVED.model, CARRIED)
+def registry(tmp_path: Path) -> Registry:
+    return Registry(tmp_path)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path, registry: Registry) -> DataCatalog:
     return DataCatalog(
         {
             "prm_flights": MemoryDataset(FLIGHTS),
             "int_weather": MemoryDataset(WEATHER),
-            "served_version": MemoryDataset(contender, copy_mode="assign"),
             "event_store": EventStoreDataset(str(tmp_path / "events.db")),
             "prediction_log": PredictionLogDataset(str(tmp_path / "log"), keep_days=9),
+            **registry.entries,
         }
     )
 
@@ -80,32 +81,93 @@ def test_what_was_told_to_the_last_desk_is_known_to_the_next(catalog: DataCatalo
     assert desk.version == 7
 
 
+def test_what_the_last_desk_said_stands_in_the_history(
+    catalog: DataCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "read_clock", lambda: at("10 10:30"))
+    open_desk(catalog, PARAMETERS).tick(at("10 10:00"))
+    desk = open_desk(catalog, PARAMETERS)
+    desk.tick(at("10 10:20"))
+    history = desk.board.last.get_history("flight-0")
+    assert list(history["prediction_time"]) == [at("10 10:00"), at("10 10:20")]
+    monkeypatch.setattr(start, "read_clock", lambda: at("12 10:30"))
+    assert open_desk(catalog, PARAMETERS).board._history.empty
+
+
+@pytest.mark.parametrize("is_replayed", [False, True], ids=["now", "a past day"])
+def test_without_the_registry_the_version_that_was_kept_answers(
+    catalog: DataCatalog, registry: Registry, tmp_path: Path, is_replayed: bool
+) -> None:
+    registry.is_up = False
+    registry.kept.save(make_contender(7))
+    desk = (
+        open_past_desk(catalog, PARAMETERS, at("10 10:00"), 60, tmp_path)[0]
+        if is_replayed
+        else open_desk(catalog, PARAMETERS)
+    )
+    desk.tick(at("10 10:00"))
+    assert desk.version == 7
+    assert desk.describe()["tracking"] == "unreachable"
+    registry.is_up, registry.champion = True, 8
+    assert desk._champion
+    desk._champion.look()
+    desk.tick(at("10 10:01"))
+    assert desk.version == 8
+    assert desk.describe()["tracking"] == "reachable"
+
+
+def test_without_the_registry_and_a_version_that_was_kept_there_is_no_desk(
+    catalog: DataCatalog, registry: Registry
+) -> None:
+    registry.is_up = False
+    with pytest.raises(TrackingError, match="The model registry cannot be asked"):
+        open_desk(catalog, PARAMETERS)
+
+
+@pytest.mark.parametrize("name", ["prm_flights", "int_weather"])
+def test_a_damaged_table_is_told_by_its_name_and_what_makes_it(
+    catalog: DataCatalog, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "table.parquet"
+    FLIGHTS.to_parquet(file)
+    file.write_bytes(file.read_bytes()[:-100])
+    catalog[name] = ParquetDataset(filepath=str(file))
+    with pytest.raises(DataError) as error:
+        open_desk(catalog, PARAMETERS)
+    told = str(error.value)
+    assert told.startswith(f"The table {name} cannot be read (")
+    assert told.endswith("): `kedro run --pipeline=data_processing` makes it anew.")
+    assert "\n" not in told
+
+
 def test_the_clock_is_that_of_the_world(catalog: DataCatalog) -> None:
     age = pd.Timestamp.now("UTC") - open_desk(catalog, PARAMETERS).clock()
     assert abs(age) < pd.Timedelta(minutes=1)
 
 
 def test_a_past_day_goes_by_as_it_did_then_and_leaves_nothing_behind(
-    catalog: DataCatalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    catalog: DataCatalog, tmp_path: Path
 ) -> None:
-    """At ten nobody knows that the flight of 10:20 will leave at 10:40. A minute is a second."""
-    monkeypatch.setattr(start, "monotonic", lambda: seconds)
-    seconds = 100.0
+    """At ten nobody knows that the flight of 10:20 will leave at 10:40."""
     as_of = at("10 10:00") + pd.Timedelta(seconds=30)
-    desk = open_replayed_desk(catalog, PARAMETERS, as_of, 60, tmp_path / "scratch")
-    assert desk.clock() == at("10 10:00")
-    desk.tick(desk.clock())
+    desk, player = open_past_desk(catalog, PARAMETERS, as_of, 60, tmp_path / "scratch")
+    player._client = TestClient(create_app(desk, None))
+
+    def play_until(minute: pd.Timestamp) -> None:
+        while desk.clock() < minute:
+            player._tell(desk.clock() + pd.Timedelta(minutes=1))
+        desk.tick(desk.clock())
+
+    play_until(at("10 10:00"))
     assert sorted(desk.board.last.flights.index) == ["flight-0", "flight-1", "flight-2"]
     assert len(desk.board._facts.get_weather()) == 1
-    seconds = 139.0
-    desk.tick(desk.clock())
+    play_until(at("10 10:39"))
     assert desk.board.last.flights["state"].to_dict() == {
         "flight-2": "waiting",
         "flight-0": "asked",
         "flight-1": "asked",
     }
-    seconds = 140.0
-    desk.tick(desk.clock())
+    play_until(at("10 10:40"))
     assert list(desk.board.last.flights.index) == ["flight-0", "flight-1"]
     assert len(desk.board._facts.get_weather()) == 2
     assert not (tmp_path / "events.db").exists()

@@ -1,4 +1,4 @@
-"""The parameters in conf/base/parameters_*.yml, one model a pipeline.
+"""The parameters in conf/base/parameters_*.yml, one model a pipeline, and one for `kedro serve`.
 
 Kedro validates them before the first node runs, because nodes annotate them. Unknown keys are
 refused, so a misspelt parameter is an error rather than a silent default.
@@ -25,8 +25,13 @@ from .modelling import (
     TuningParameters,
 )
 from .promotion import PromotionParameters, RollbackParameters
+from .serving import ServingParameters
+
+# No node asks for them.
+READ_BY_COMMANDS = {"serving": ServingParameters}
 
 __all__ = [
+    "READ_BY_COMMANDS",
     "AircraftFeatures",
     "BacklogFamilies",
     "ClassifierParameters",
@@ -42,6 +47,7 @@ __all__ = [
     "PromotionParameters",
     "RollbackParameters",
     "ScheduleFeatures",
+    "ServingParameters",
     "TargetParameters",
     "TrafficFamilies",
     "TrainingParameters",

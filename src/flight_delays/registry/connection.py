@@ -80,20 +80,23 @@ def check_server(uri: str) -> None:
     """
     if urlsplit(uri).scheme not in ("http", "https"):
         return
-    once = {
-        "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0",
-        "MLFLOW_HTTP_REQUEST_TIMEOUT": str(TIMEOUT_SECONDS),
-    }
     try:
-        with _set_variables(once):
+        with try_once():
             MlflowClient(uri).search_experiments(max_results=1)
     except MlflowException as error:
         raise TrackingError(f"The tracking server {uri} {_explain(error)}") from error
 
 
 @contextmanager
-def _set_variables(variables: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.pop(name) for name in variables if name in os.environ}
+def try_once() -> Iterator[None]:
+    """Let MLflow ask a server once and not for long, in all threads, until the block ends."""
+    wanted = {
+        "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0",
+        "MLFLOW_HTTP_REQUEST_TIMEOUT": str(TIMEOUT_SECONDS),
+    }
+    # Inside another such block nothing is written: other threads may be reading the environment.
+    variables = {name: value for name, value in wanted.items() if os.environ.get(name) != value}
+    before = {name: os.environ[name] for name in variables if name in os.environ}
     os.environ.update(variables)
     try:
         yield

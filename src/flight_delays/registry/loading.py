@@ -1,8 +1,8 @@
 """Models are rebuilt from types that are listed, never by running what a file says."""
 
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from zipfile import BadZipFile
 
 import mlflow
 
@@ -45,10 +45,6 @@ def load_model(name: str, number: int, trusted_types: list[str]) -> LatenessClas
     Raises:
         DataError: It holds other types, or is no skops file. None of its code has run.
     """
-    # Only here, because it takes seconds, and the catalog is looked at without a model too.
-    import skops.io
-    from skops.io.exceptions import UntrustedTypesFoundException
-
     uri = f"models:/{name}/{number}"
     if MODEL_FILE not in [file.path for file in mlflow.artifacts.list_artifacts(uri)]:
         raise DataError(
@@ -57,22 +53,42 @@ def load_model(name: str, number: int, trusted_types: list[str]) -> LatenessClas
         )
     with TemporaryDirectory() as folder:
         file = mlflow.artifacts.download_artifacts(f"{uri}/{MODEL_FILE}", dst_path=folder)
-        try:
-            model = skops.io.load(file, trusted=trusted_types)
-        except UntrustedTypesFoundException as error:
-            raise DataError(
-                f"Version {number} of {name} is refused, and none of its code has run: {error} "
-                "If you know the types and need them, add them to trusted_types in "
-                "conf/base/catalog_06_models.yml."
-            ) from None
-        except (BadZipFile, KeyError, TypeError, ValueError) as error:
-            raise DataError(
-                f"Version {number} of {name} is refused: its {MODEL_FILE} is no file of skops "
-                f"({error})."
-            ) from None
+        model = load_trusted(file, trusted_types, f"Version {number} of {name}")
     if not isinstance(model, LatenessClassifier):
         raise DataError(
             f"Version {number} of {name} is refused: it holds a {type(model).__name__}, not a "
             f"LatenessClassifier, as versions do that `kedro run` registers now. {TRAIN_ANEW}"
         )
     return model
+
+
+def load_trusted(file: str | Path, trusted_types: list[str], subject: str) -> Any:
+    """Load what is in a skops file.
+
+    Args:
+        file: The file.
+        trusted_types: The types that it may hold besides those that skops trusts by itself.
+        subject: What an error calls it.
+
+    Returns:
+        What `skops.io.dump` was given.
+
+    Raises:
+        DataError: It holds other types, or is damaged. None of its code has run.
+    """
+    # Only here, because it takes seconds, and the catalog is looked at without a model too.
+    import skops.io
+    from skops.io.exceptions import UntrustedTypesFoundException
+
+    try:
+        return skops.io.load(file, trusted=trusted_types)
+    except UntrustedTypesFoundException as error:
+        raise DataError(
+            f"{subject} is refused, and none of its code has run: {error} "
+            "If you know the types and need them, add them to trusted_types in "
+            "conf/base/catalog_06_models.yml."
+        ) from None
+    except Exception as error:  # a damaged file may fail in any way
+        raise DataError(
+            f"{subject} is refused: its {Path(file).name} is no file of skops ({error})."
+        ) from None

@@ -39,6 +39,24 @@ def read_registered_model(client: MlflowClient, name: str) -> RegisteredModel:
     )
 
 
+def find_champion(client: MlflowClient, name: str) -> int | None:
+    """Find out which version is champion, in one request.
+
+    Args:
+        client: The registry.
+        name: The registered model.
+
+    Returns:
+        The version's number, None if there is no champion.
+    """
+    try:
+        return int(client.get_model_version_by_alias(name, CHAMPION).version)
+    except MlflowException as error:
+        if error.error_code not in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
+            raise
+        return None
+
+
 def read_version(client: MlflowClient, name: str, number: int) -> Version:
     """Read one version.
 

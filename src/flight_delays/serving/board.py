@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 
 from flight_delays.features.build import make_features
-from flight_delays.features.events import SCHEDULE, Rules
+from flight_delays.features.events import SCHEDULE
 from flight_delays.features.questions import Asked
 
 from .answers import FLIGHT
 from .events import Event
 from .facts import Facts
+from .history import add_points
 from .logged_rows import add_features
 from .served_model import ServedModel
 from .snapshot import Snapshot
@@ -32,6 +33,7 @@ class LiveBoard:
         horizon_minutes: int,
         checkpoints_minutes: list[int],
         ticked_until: pd.Timestamp | None = None,
+        history: pd.DataFrame | None = None,
     ) -> None:
         """Begin with what is known from tables.
 
@@ -42,18 +44,15 @@ class LiveBoard:
             horizon_minutes: How far ahead flights are open.
             checkpoints_minutes: So long before departure an answer is for the prediction log.
             ticked_until: The last tick of the board before this one; checkpoints since then are
-                made up for. None for the version's shortest lead before the first tick, so that
-                nearer flights have a last answer too.
+                made up for. None for the version's shortest lead before the first tick.
+            history: What boards before this one said, by flight id, in order of time
+                (`select_points`).
         """
-        definition = served_model.definition
         self._served = served_model
-        self._parameters = definition.feature_engineering
-        events = self._parameters.events
-        self._facts = Facts(
-            flights, weather, Rules(definition.target.headline_minutes, **events.model_dump())
-        )
+        self._facts = Facts(flights, weather, served_model.rules)
         self._horizon, self._checkpoints = horizon_minutes, checkpoints_minutes
         self._ticked_until = ticked_until
+        self._history = pd.DataFrame() if history is None else history
         self._last: Snapshot | None = None
 
     @property
@@ -66,6 +65,16 @@ class LiveBoard:
         if self._last is None:
             raise LookupError("The board has not ticked yet.")
         return self._last
+
+    @property
+    def served(self) -> ServedModel:
+        """The version that the next tick asks."""
+        return self._served
+
+    def take_up(self, served_model: ServedModel) -> None:
+        """Ask another version from the next tick on, by the features that it has learnt."""
+        self._served = served_model
+        self._facts.go_by(served_model.rules)
 
     def apply(self, events: Iterable[Event]) -> None:
         """Take events in; they count from the next tick on."""
@@ -83,15 +92,21 @@ class LiveBoard:
         """
         now = now.as_unit("us")
         layers, flights = self._facts.make_layers(now)
-        questions = self._ask(flights, now)
+        since = self._ticked_until
+        if since is None:
+            since = now - pd.Timedelta(minutes=self._served.leads.shortest_minutes)
+        questions = self._ask(flights, now, since)
         timetable = flights.set_index("flight_id", drop=False).rename_axis(None)[SCHEDULE]
         schedule = timetable.loc[questions["flight_id"]].set_axis(questions.index)
         asked = Asked(schedule.assign(prediction_time=questions["prediction_time"]))
-        features, _ = make_features(layers, asked, self._facts.get_weather(), self._parameters)
+        features, _ = make_features(
+            layers, asked, self._facts.get_weather(), self._served.definition.feature_engineering
+        )
         answers = self._served.answer(questions, features)
         self._last = self._look(flights, answers, features, now)
         self._ticked_until = now
         is_checkpoint = answers["lead_minutes"].isin(self._checkpoints)
+        is_checkpoint &= answers["prediction_time"] > since
         return add_features(answers, features, self._served.model)[is_checkpoint]
 
     def get(self, flight_id: str) -> dict[Any, Any] | None:
@@ -102,17 +117,22 @@ class LiveBoard:
         """Tell why now; see `Snapshot.explain`."""
         return self.last.explain(flight_id)
 
-    def _ask(self, flights: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
-        """Ask about open flights now, and at checkpoints that have passed since the last tick."""
+    def _ask(self, flights: pd.DataFrame, now: pd.Timestamp, since: pd.Timestamp) -> pd.DataFrame:
+        """Ask about open flights now, and at checkpoints that have passed since the last tick.
+
+        A version that has not answered yet is asked about nearer flights too, at its shortest lead.
+        """
         leads = self._served.leads
-        since = self._ticked_until
-        if since is None:
-            since = now - pd.Timedelta(minutes=leads.shortest_minutes)
         operates = flights[~flights["cancelled"]]
         due = operates["scheduled_departure"]
+        to_go = _count_minutes(now, due)
         furthest = min(leads.longest_minutes, self._horizon)
-        is_due = _count_minutes(now, due).between(leads.shortest_minutes, furthest)
+        is_due = to_go.between(leads.shortest_minutes, furthest)
         asked = [operates.assign(prediction_time=now)[is_due]]
+        if self._last is None or self._last.served is not self._served:
+            moment = due - pd.Timedelta(minutes=leads.shortest_minutes)
+            is_near = (to_go > 0) & (to_go < leads.shortest_minutes)
+            asked.append(operates.assign(prediction_time=moment)[is_near])
         for checkpoint in self._checkpoints:
             if leads.shortest_minutes <= checkpoint <= leads.longest_minutes:
                 moment = due - pd.Timedelta(minutes=checkpoint)
@@ -133,7 +153,7 @@ class LiveBoard:
         now: pd.Timestamp,
     ) -> Snapshot:
         """Put together which flights are open now, with the newest answer about each."""
-        leads, given_up = self._served.leads, self._parameters.events.given_up_minutes
+        leads, given_up = self._served.leads, self._served.rules.given_up_minutes
         to_go = _count_minutes(now, flights["scheduled_departure"])
         is_open = (-given_up < to_go) & (to_go <= self._horizon)
         is_open &= ~flights["cancelled"] & ~_have_left(flights, now)
@@ -148,16 +168,19 @@ class LiveBoard:
         in_time = answers.sort_values("prediction_time", kind="stable")
         answers = in_time.set_index("flight_id", drop=False).rename_axis(None)
         features = features.loc[in_time.index].set_axis(answers.index)
-        if self._last is not None:
+        if self._last is not None and self._last.served is self._served:
             answers = pd.concat([self._last.answers, answers])
             features = pd.concat([self._last.features, features])
         answered = board.index[board["state"] != "waiting"]
         stands = ~answers.index.duplicated(keep="last") & answers.index.isin(answered)
+        self._history = add_points(self._history, answers[stands], now)
         newest = {
             "flights": flights[["actual_departure", "actual_arrival"]].max().max(),
             "weather": self._facts.get_weather()["observed_at"].max(),
         }
-        return Snapshot(now, board, answers[stands], features[stands], self._served, newest)
+        return Snapshot(
+            now, board, answers[stands], features[stands], self._served, self._history, newest
+        )
 
 
 def _count_minutes(start: Any, end: pd.Series) -> pd.Series:

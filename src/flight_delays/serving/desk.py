@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from .board import LiveBoard
+from .champion import Champion
 from .event_store import EventStore
 from .events import Event, Told
 from .prediction_log import PredictionLog
@@ -40,7 +41,12 @@ class Desk:
     """
 
     def __init__(
-        self, board: LiveBoard, store: EventStore, log: PredictionLog, version: int, clock: Clock
+        self,
+        board: LiveBoard,
+        store: EventStore,
+        log: PredictionLog,
+        clock: Clock,
+        champion: Champion | None = None,
     ) -> None:
         """Take up what was told before.
 
@@ -48,13 +54,13 @@ class Desk:
             board: The board.
             store: The events.
             log: Where the answers at checkpoints are kept.
-            version: The version that the board asks.
             clock: The time, in UTC.
+            champion: The version that is to answer; without it, that of the board.
         """
         self.board = board
-        self.version = version
         self.clock = clock
         self.done = Done()
+        self._champion = champion
         self._store, self._log = store, log
         self._incoming: deque[Event] = deque(store.read())
         self._telling = threading.Lock()
@@ -62,6 +68,11 @@ class Desk:
         self._thread = threading.Thread(target=self._tick_by_the_minute, daemon=True)
         self._failure: str | None = None
         self._explained: Snapshot | None = None
+
+    @property
+    def version(self) -> int:
+        """The version that answers."""
+        return self.board.last.served.number
 
     def tell(self, events: Sequence[Told]) -> int:
         """Keep events; they count from the next tick on.
@@ -87,7 +98,7 @@ class Desk:
         began = perf_counter()
         while self._incoming:
             self.board.apply([self._incoming.popleft()])
-        self._log.add(self.board.tick(now))
+        self._log.add(self._ask(now))
         self._store.note_tick(now)
         self._log.close_days(now)
         seconds = perf_counter() - began
@@ -99,15 +110,19 @@ class Desk:
         """Tick now, and from then on every whole minute."""
         self.tick(self.clock().floor("min"))
         self._thread.start()
+        if self._champion:
+            self._champion.start()
 
     def stop(self) -> None:
         """Tick no more."""
+        if self._champion:
+            self._champion.stop()
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def describe(self) -> dict[str, Any]:
-        """Tell how it is: the version, how old the last tick and the newest facts are, failures."""
+        """Tell how it is: the version, how old tick and facts are, what failed, the registry."""
         last, now = self.board.last, self.clock()
         return {
             "version": self.version,
@@ -117,7 +132,27 @@ class Desk:
             "weather_age_seconds": _count_seconds(last.newest["weather"], now),
             "open_flights": len(last.flights),
             "failure": self._failure,
+            **(self._champion.describe() if self._champion else {}),
         }
+
+    def _ask(self, now: pd.Timestamp) -> pd.DataFrame:
+        """Let the version that is to answer do so; if it cannot, the one before does."""
+        if self._champion is None:
+            return self.board.tick(now)
+        before, served = self.board.served, self._champion.current
+        self.board.take_up(served)
+        try:
+            checkpoints = self.board.tick(now)
+        except Exception:
+            if served is before:
+                raise
+            self.board.take_up(before)
+            checkpoints = self.board.tick(now)  # if this fails as well, the version is not to blame
+            self._champion.refuse(served)
+            logger.exception("Version %d cannot answer, and is refused", served.number)
+        else:
+            self._champion.accept(served)
+        return checkpoints
 
     def _tick_by_the_minute(self) -> None:
         while not self._ended.is_set():

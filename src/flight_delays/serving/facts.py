@@ -46,6 +46,11 @@ class Facts:
         self._reports: dict[tuple[str, pd.Timestamp], dict[Any, float | None]] = {}
         self._revisions: dict[Hashable, int] = {}
 
+    def go_by(self, rules: Rules) -> None:
+        """Go by other rules from the next layers on."""
+        self._is_stale |= rules != self._rules
+        self._rules = rules
+
     def apply(self, events: Iterable[Event]) -> None:
         """Take events in; what is known already, or has been corrected since, changes nothing."""
         for event in events:

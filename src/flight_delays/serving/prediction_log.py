@@ -114,14 +114,24 @@ class PredictionLog:
         # A connection for each use: threads share none. Transactions are begun by hand, which is
         # what no isolation level means.
         connection = sqlite3.connect(self._database, timeout=WAIT_SECONDS, isolation_level=None)
-        with closing(connection) as database:
-            database.execute("PRAGMA journal_mode = WAL")  # readers need not wait for a writer
-            database.execute("PRAGMA synchronous = FULL")  # what is committed outlives a power cut
-            database.execute(
-                "CREATE TABLE IF NOT EXISTS batches "
-                "(id INTEGER PRIMARY KEY, day TEXT NOT NULL, feather BLOB NOT NULL)"
-            )
-            yield database
+        try:
+            with closing(connection) as database:
+                database.execute("PRAGMA journal_mode = WAL")  # readers need not wait for a writer
+                database.execute(
+                    "PRAGMA synchronous = FULL"
+                )  # what is committed outlives a power cut
+                database.execute(
+                    "CREATE TABLE IF NOT EXISTS batches "
+                    "(id INTEGER PRIMARY KEY, day TEXT NOT NULL, feather BLOB NOT NULL)"
+                )
+                yield database
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:  # the file is in order
+                raise
+            raise DataError(
+                f"The prediction log {self._database} is damaged ({error}): put its last backup in "
+                "its place, or move it away, and what was said on days that are not closed is lost."
+            ) from None
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
@@ -184,7 +194,10 @@ def _select_batches(database: sqlite3.Connection, first: date, last: date) -> li
     selected = database.execute(
         "SELECT feather FROM batches WHERE day BETWEEN ? AND ? ORDER BY id", (str(first), str(last))
     )
-    return [from_bytes(feather) for (feather,) in selected]
+    try:
+        return [from_bytes(feather) for (feather,) in selected]
+    except pa.ArrowException as error:
+        raise sqlite3.DatabaseError(str(error)) from None
 
 
 def _replace(file: Path, rows: pd.DataFrame) -> None:

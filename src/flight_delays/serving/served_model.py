@@ -6,6 +6,7 @@ from typing import Self
 import pandas as pd
 
 from flight_delays.errors import DataError
+from flight_delays.features.events import Rules
 from flight_delays.modelling.explanations.contributions import explain
 from flight_delays.modelling.explanations.ordinary import (
     pick_ordinary_flights,
@@ -89,6 +90,12 @@ class ServedModel:
     def leads(self) -> Leads:
         """How far ahead it has learnt to look."""
         return self.definition.feature_engineering.leads
+
+    @property
+    def rules(self) -> Rules:
+        """What counts as late, given up and lost by its features."""
+        events = self.definition.feature_engineering.events
+        return Rules(self.definition.target.headline_minutes, **events.model_dump())
 
     def answer(self, questions: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
         """Say how late flights will probably be, and decide; see `answer_questions`."""

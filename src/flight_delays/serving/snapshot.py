@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from .history import select_points
 from .served_model import ServedModel
 
 CONDITION = "if the flight operates"
@@ -26,6 +27,7 @@ class Snapshot:
         answers: The newest answer about each of them but those that wait, by id.
         features: What the answers rest on, by id.
         served: The version that gave them, all of them.
+        history: What was said of them before, every quarter of an hour, by id (`add_points`).
         newest: The newest fact about `flights` and `weather` that was known, NaT without any.
     """
 
@@ -34,6 +36,7 @@ class Snapshot:
     answers: pd.DataFrame
     features: pd.DataFrame
     served: ServedModel
+    history: pd.DataFrame
     newest: dict[str, pd.Timestamp]
     _explained: dict[str, dict[Any, Any]] = field(default_factory=dict, repr=False)
 
@@ -44,6 +47,17 @@ class Snapshot:
         for answer in self.answers.to_dict("records"):
             age = (self.now - answer["prediction_time"]) / pd.Timedelta(minutes=1)
             told[answer["flight_id"]] |= answer | {"age_minutes": age, "condition": CONDITION}
+        return told
+
+    @cached_property
+    def histories(self) -> dict[str, list[dict[Any, Any]]]:
+        """The rows of `get_history` of each flight that was asked about, by id."""
+        points = pd.concat([self.history, select_points(self.answers)])
+        told: dict[str, list[dict[Any, Any]]] = {}
+        for flight_id, point in zip(points.index, points.to_dict("records"), strict=True):
+            before = told.setdefault(flight_id, [])
+            if not before or before[-1]["prediction_time"] != point["prediction_time"]:
+                before.append(point)
         return told
 
     @property
@@ -63,6 +77,18 @@ class Snapshot:
             under which its probabilities hold; None if the flight is not open.
         """
         return self.rows.get(flight_id)
+
+    def get_history(self, flight_id: str) -> pd.DataFrame:
+        """Look up what has been said of a flight so far.
+
+        Args:
+            flight_id: The flight.
+
+        Returns:
+            The `prediction_time` and the probabilities (`late_15` and so on), oldest first, the
+            newest answer last; no rows for a flight that is not open or was never asked about.
+        """
+        return pd.DataFrame(self.histories.get(flight_id, []))
 
     def explain(self, flight_id: str) -> dict[Any, Any] | None:
         """Tell why a flight's probability is what it is; see `ServedModel.explain`.

@@ -83,6 +83,19 @@ def test_parameters_that_conf_asks_for_pass_and_do_not_hide_those_of_pipelines(
         check_parameters({"collection": PARAMETERS["collection"]}, PIPELINES, asked)
 
 
+def test_what_a_command_reads_must_be_there_and_right() -> None:
+    read = {"serving": TrainingParameters}
+    check_parameters(PARAMETERS | {"serving": TRAINING}, PIPELINES, read_by_commands=read)
+    with pytest.raises(DataError, match=r"^The parameter serving is missing\.$"):
+        check_parameters(PARAMETERS, PIPELINES, read_by_commands=read)
+    with pytest.raises(DataError, match=r"^There is no parameter serving\.colour\.$"):
+        check_parameters(
+            PARAMETERS | {"serving": TRAINING | {"colour": "red"}},
+            PIPELINES,
+            read_by_commands=read,
+        )
+
+
 @pytest.mark.parametrize(
     ("training", "message"),
     [

@@ -225,7 +225,7 @@ def test_the_trusted_types_are_those_that_the_models_need(
     skops.io.dump([model, references], tmp_path / "models.skops")
     assert sorted(skops.io.get_untrusted_types(file=tmp_path / "models.skops")) == sorted(TRUSTED)
     assert CATALOG["candidate"]["trusted_types"] == TRUSTED
-    for entry in ("contenders", "champion", "served_version"):
+    for entry in ("contenders", "champion", "served_version", "last_served_version"):
         assert CATALOG[entry]["trusted_types"] == TRUSTED
 
 

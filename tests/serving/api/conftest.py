@@ -53,6 +53,6 @@ def asking(still_desk: Desk) -> TestClient:
 
 def open_desk(folder: Path, clock: Clock) -> Desk:
     store, log = EventStore(folder / "events.db"), PredictionLog(folder / "log", keep_days=9)
-    desk = Desk(make_board(*FLIGHTS), store, log, 7, clock)
+    desk = Desk(make_board(*FLIGHTS), store, log, clock)
     desk.tick(NOW)
     return desk

@@ -51,7 +51,7 @@ def test_flights_are_filtered_and_paged(
 
 def test_a_flight_has_its_answer_and_the_reasons(client: TestClient) -> None:
     told = client.get("/flights/flight-0", params={"reasons": True}).json()
-    explanation = told.pop("explanation")
+    explanation, (point,) = told.pop("explanation"), told.pop("history")
     assert told == {
         "flight_id": "flight-0",
         "origin": "JFK",
@@ -72,6 +72,8 @@ def test_a_flight_has_its_answer_and_the_reasons(client: TestClient) -> None:
             "condition": "if the flight operates",
         },
     }
+    probabilities = {"15": 0.1, "60": 0.05}
+    assert point == {"prediction_time": "2020-03-10T10:00:00Z", "probabilities": probabilities}
     parts = explanation["contributions"]
     assert sum(parts.values()) + explanation["ordinary_probability"] == pytest.approx(0.1)
     assert parts["backlog"] == pytest.approx(0.1)
@@ -188,6 +190,8 @@ def test_readiness_tells_how_old_the_answers_are(
         "weather_age_seconds": None,
         "open_flights": 5,
         "failure": None,
+        "tracking": None,
+        "refused_champion": None,
     }
     clock.now = at("10 10:03")
     response = client.get("/ready")

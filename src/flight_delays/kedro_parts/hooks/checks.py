@@ -1,9 +1,10 @@
 """What has to be right before a run starts: its parameters and its inputs."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -18,6 +19,8 @@ from pydantic_core import ErrorDetails
 
 from flight_delays.errors import DataError
 from flight_delays.lineage.catalog_entries import get_path, list_tables
+from flight_delays.parameters import READ_BY_COMMANDS
+from flight_delays.parameters.base import Parameters
 
 from .inputs import list_makers, list_missing_inputs, list_optional
 
@@ -45,6 +48,7 @@ class CheckHooks:
             parameters,
             dict(registered_pipelines),
             list_runtime_parameters(Path(context.config_loader.conf_source)),
+            READ_BY_COMMANDS,
         )
         self._source = parameters.get("data_collection", {}).get("source")
 
@@ -113,6 +117,7 @@ def check_parameters(
     parameters: dict[str, Any],
     pipelines: dict[str, Pipeline],
     asked_by_conf: Set[str] = frozenset(),
+    read_by_commands: Mapping[str, type[Parameters]] = MappingProxyType({}),
 ) -> None:
     """Check parameters against what the nodes of all pipelines ask for.
 
@@ -123,6 +128,7 @@ def check_parameters(
         parameters: As configured, with those of the command line.
         pipelines: All registered pipelines by name.
         asked_by_conf: Names that may be there as well, from `list_runtime_parameters`.
+        read_by_commands: What must be there as well, with its model.
 
     Raises:
         DataError: Parameters are unknown, missing or wrong; a sentence for each.
@@ -132,6 +138,7 @@ def check_parameters(
     types = TypeExtractor(pipelines).extract_types_from_pipelines()
     fields: dict[str, Any] = dict.fromkeys(asked_by_conf, (Any, None))
     fields |= {name: (types.get(name, Any), ...) for name in names}
+    fields |= {name: (model, ...) for name, model in read_by_commands.items()}
     schema = create_model("Parameters", __config__=ConfigDict(extra="forbid"), **fields)
     try:
         schema.model_validate(parameters)

@@ -12,7 +12,7 @@ from flight_delays.serving.moments import Moment
 from flight_delays.serving.snapshot import Snapshot
 
 from .desk import TheDesk
-from .models import ExplainedFlight, Flight, FlightPage, to_explanation, to_flight
+from .models import ExplainedFlight, Flight, FlightPage, to_explanation, to_flight, to_points
 from .refusals import NOT_OPEN, REFUSED
 from .security import ASKS
 
@@ -66,7 +66,11 @@ async def get_flight(
     if reasons and why is None:
         why = await run_in_threadpool(last.explain, flight_id)
     return _write(
-        ExplainedFlight.model_construct(**dict(flight), explanation=why and to_explanation(why))
+        ExplainedFlight.model_construct(
+            **dict(flight),
+            explanation=why and to_explanation(why),
+            history=to_points(last.histories.get(flight_id, [])),
+        )
     )
 
 

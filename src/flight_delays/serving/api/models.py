@@ -72,6 +72,18 @@ class Flight(BaseModel):
     ]
 
 
+class Point(BaseModel):
+    """How likely a flight was said to be late at a moment before."""
+
+    prediction_time: Annotated[
+        datetime, Field(description="that moment", examples=["2013-12-17T14:45:00Z"])
+    ]
+    probabilities: Annotated[
+        dict[int, Share],
+        Field(description="by threshold in minutes", examples=[{"15": 0.31, "60": 0.09}]),
+    ]
+
+
 class Explanation(BaseModel):
     """Why the first threshold is as probable as it is."""
 
@@ -103,6 +115,9 @@ class ExplainedFlight(Flight):
         Field(
             description="null without an answer, or where nobody has asked for it with `reasons`"
         ),
+    ]
+    history: Annotated[
+        list[Point], Field(description="every quarter of an hour, and the newest answer")
     ]
 
 
@@ -161,6 +176,14 @@ class Readiness(BaseModel):
         str | None,
         Field(description="what the last tick failed by, if it did", examples=["MemoryError"]),
     ]
+    tracking: Annotated[
+        Literal["reachable", "unreachable"] | None,
+        Field(description="whether the model registry could be asked for the champion last"),
+    ] = None
+    refused_champion: Annotated[
+        int | None,
+        Field(description="a version that is champion and cannot be served; the log tells why"),
+    ] = None
 
 
 class Refusal(BaseModel):
@@ -169,6 +192,22 @@ class Refusal(BaseModel):
     detail: Annotated[
         str,
         Field(description="what is wrong, and what to do", examples=["Send a key as X-API-Key"]),
+    ]
+
+
+def to_points(history: list[dict[Any, Any]]) -> list[Point]:
+    """Turn what has been said of a flight (`Snapshot.histories`)."""
+    return [
+        Point.model_construct(
+            prediction_time=row["prediction_time"],
+            # Of a threshold that its version did not answer pandas has NaN.
+            probabilities={
+                int(str(name).removeprefix("late_")): likely
+                for name, likely in row.items()
+                if str(name).startswith("late_") and likely == likely
+            },
+        )
+        for row in history
     ]
 
 
