@@ -17,6 +17,7 @@ from flight_delays.registry.feature_definition import make_features_by
 from flight_delays.registry.versions import Contender
 from flight_delays.serving.answers import FLIGHT
 from flight_delays.serving.board import LiveBoard
+from flight_delays.serving.directory import Directory
 from flight_delays.serving.served_model import ServedModel
 
 PROJECT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ MINUTE = pd.Timedelta(minutes=1)
 CHECKPOINTS = [30, 60, 120, 240, 480]
 
 
-def load() -> tuple[pd.DataFrame, pd.DataFrame, ServedModel]:
+def load() -> tuple[pd.DataFrame, pd.DataFrame, Directory, ServedModel]:
     """Load the facts and the model."""
     bootstrap_project(PROJECT)
     with KedroSession.create(PROJECT) as session:
@@ -36,7 +37,9 @@ def load() -> tuple[pd.DataFrame, pd.DataFrame, ServedModel]:
             EvaluationParameters.model_validate(context.params["evaluation"]),
         )
         flights = context.catalog.load("prm_flights")
-        return flights, context.catalog.load("int_weather"), served_model
+        names = ("int_airports", "int_planes", "int_airlines")
+        directory = Directory(flights, *map(context.catalog.load, names))
+        return flights, context.catalog.load("int_weather"), directory, served_model
 
 
 def take_time(work: Callable[[], object]) -> float:
@@ -70,10 +73,11 @@ def ask_day(flights: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 
 def main(copies: int) -> None:
     """Measure with so many times the open flights, and print the figures."""
-    flights, weather, served_model = load()
+    flights, weather, directory, served_model = load()
     day = flights["flight_date"].max() - pd.Timedelta(days=14)
     now = day.tz_localize("UTC") + pd.Timedelta(hours=12)
-    board = LiveBoard(repeat_day(flights, day, copies), weather, served_model, 480, CHECKPOINTS)
+    known = repeat_day(flights, day, copies)
+    board = LiveBoard(known, weather, directory, served_model, 480, CHECKPOINTS)
     base = take_time(lambda: board.tick(now))
     ticks = [take_time(lambda: board.tick(now + minute * MINUTE)) for minute in range(1, 8)]  # noqa: B023
     board_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

@@ -13,6 +13,7 @@ from kedro.framework.session import KedroSession
 from features.flights import cut
 from flight_delays.parameters import EvaluationParameters, TargetParameters
 from flight_delays.serving.board import LiveBoard
+from flight_delays.serving.directory import Directory
 from flight_delays.serving.replay import list_events
 from flight_delays.serving.served_model import ServedModel
 from projects import Project
@@ -31,6 +32,9 @@ def test_events_one_after_the_other_give_the_answers_of_the_evaluation(
     with KedroSession.create(promoted.path, env="test") as session:
         catalog = session.load_context().catalog
         flights, weather = catalog.load("prm_flights"), catalog.load("int_weather")
+        directory = Directory(
+            flights, *map(catalog.load, ("int_airports", "int_planes", "int_airlines"))
+        )
         said = catalog.load("test_predictions")
         served_model = ServedModel.read(
             catalog.load("served_version"),
@@ -39,7 +43,9 @@ def test_events_one_after_the_other_give_the_answers_of_the_evaluation(
         )
     start = pd.Timestamp("2013-02-20T14:00Z").as_unit("us")
     end = start + pd.Timedelta(hours=hours)
-    board = LiveBoard(*cut(flights, weather, start), served_model, 480, [30, 120, 480], start)
+    board = LiveBoard(
+        *cut(flights, weather, start), directory, served_model, 480, [30, 120, 480], start
+    )
     day = flights["flight_date"].between("2013-02-19", "2013-02-21")
     events = list_events(flights[day], weather, 60)
     random, log = Random(7), []  # noqa: S311

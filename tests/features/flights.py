@@ -58,9 +58,10 @@ def make_flight(scheduled: str | pd.Timestamp, **changes: Any) -> dict[str, Any]
 
 
 def make_flights(*flights: dict[str, Any]) -> pd.DataFrame:
-    """The table of some flights, with ids in their order."""
+    """The table of some flights, with ids in their order, unless they are told by all of them."""
     table = pd.DataFrame(flights)
-    table.insert(0, "flight_id", [f"flight-{row}" for row in range(len(table))])
+    if "flight_id" not in table:
+        table.insert(0, "flight_id", [f"flight-{row}" for row in range(len(table))])
     types: dict[str, Any] = dict.fromkeys(("tail_number", "aircraft_model"), "str")
     table = table.astype(
         types | dict.fromkeys(("arrival_delay_minutes", "air_time_minutes"), float)

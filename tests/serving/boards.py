@@ -5,12 +5,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from features.flights import PARAMETERS, ask_one, make_flights, make_weather
+from features.flights import PARAMETERS, ask_one, make_flight, make_flights, make_weather
 from flight_delays.features.build import make_features
 from flight_delays.parameters import FeatureEngineeringParameters, WeatherFeatures
 from flight_delays.registry.feature_definition import define_features
 from flight_delays.serving.board import LiveBoard
+from flight_delays.serving.directory import Directory
+from flight_delays.serving.events import Scheduled
 from flight_delays.serving.served_model import ServedModel
+from flight_delays.serving.timetable import TimetableFlight
 from tables import EVALUATION, make_target
 
 # A few features: a board that makes all of them takes ten times as long.
@@ -61,13 +64,41 @@ def make_served_model() -> ServedModel:
     )
 
 
+# One north of the other on the meridian of Greenwich, so that all clocks show UTC, bearings are 0
+# and a degree is 69.1 miles: what `make_flight` has beside its timetable follows from that.
+AIRPORTS = pd.DataFrame(
+    [(code, code, float(north), 0.0, "UTC") for north, code in enumerate(["JFK", "EWR", "BOS"])]
+    + [("LAX", "LAX", 20.0, 0.0, "UTC"), ("NIL", "NIL", None, None, None)],
+    columns=["airport", "name", "latitude", "longitude", "time_zone"],
+)
+PLANES = pd.DataFrame({"tail_number": ["N7"], "model": ["737-824"]})
+AIRLINES = pd.DataFrame({"carrier": ["AA", "UA"], "name": ["American", "United"]})
+
+
+def make_directory(*flights: dict[str, Any]) -> Directory:
+    """The four airports, one aircraft, two airlines, and who flies."""
+    known = make_flights(make_flight("1 12:00"), *flights)
+    return Directory(known, AIRPORTS, PLANES, AIRLINES)
+
+
+def make_scheduled(scheduled: str, revision: int = 0, **changes: Any) -> Scheduled:
+    """A flight of `make_flight` as the timetable tells of it."""
+    flight = make_flight(scheduled, delay=None, **changes)
+    told = {name: flight[name] for name in TimetableFlight.model_fields}
+    return Scheduled(revision=revision, **told)
+
+
 def make_board(
-    *flights: dict[str, Any], weather: pd.DataFrame | None = None, **options: Any
+    *flights: dict[str, Any],
+    weather: pd.DataFrame | None = None,
+    served: ServedModel | None = None,
+    **options: Any,
 ) -> LiveBoard:
     """A board that knows these flights from the start; their ids are flight-0, flight-1, ..."""
     return LiveBoard(
         make_flights(*flights),
         make_weather() if weather is None else weather,
-        make_served_model(),
+        make_directory(*flights),
+        served or make_served_model(),
         **{"horizon_minutes": 480, "checkpoints_minutes": [30, 60, 120]} | options,
     )

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from features.flights import at, make_flight
-from flight_delays.serving.events import Cancelled, Departed, Landed, Scheduled
-from serving.boards import FEATURES, make_board
+from flight_delays.serving.events import Cancelled, Departed, Landed
+from serving.boards import FEATURES, make_board, make_scheduled
 
 NOW = at("10 10:00")
 GONE = {"delay": 0, "arrival_delay": None}
@@ -242,13 +242,21 @@ def test_a_cancelled_flight_counts_as_waiting_as_it_did_in_training() -> None:
 
 
 def test_a_new_departure_time_moves_the_flight() -> None:
-    board = make_board(flight := make_flight("10 12:00", delay=None))
-    later = {"scheduled_departure": at("10 13:00"), "scheduled_arrival": at("10 15:00")}
-    board.apply([Scheduled(flight=flight | {"flight_id": "flight-0"} | later)])
+    named = "2020-03-10_AA_1_JFK"
+    board = make_board(make_flight("10 12:00", delay=None, flight_id=named))
+    board.apply([make_scheduled("10 13:00")])
     board.tick(NOW)
-    answer = board.get("flight-0")
+    answer = board.get(named)
     assert answer is not None
     assert answer["lead_minutes"] == 180
+
+
+def test_a_new_flight_of_the_timetable_is_asked_about_from_the_next_tick_on() -> None:
+    board = make_board(make_flight("10 12:00", delay=None))
+    board.tick(at("10 09:59"))
+    board.apply([new := make_scheduled("10 13:00", flight_number=9)])
+    board.tick(NOW)
+    assert list(board.last.flights.index) == ["flight-0", new.flight_id]
 
 
 def test_a_snapshot_stays_as_it_was_while_the_next_is_made() -> None:

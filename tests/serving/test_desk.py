@@ -53,8 +53,8 @@ def wait_for(condition: Any) -> None:
 def test_what_is_told_counts_from_the_next_tick_on_and_after_a_restart(tmp_path: Path) -> None:
     desk = open_desk(tmp_path)
     desk.tick(NOW)
-    assert desk.tell([Cancelled(flight_id="flight-0")]) == 1
-    assert desk.tell([Cancelled(flight_id="flight-0")]) == 0
+    assert desk.tell([Cancelled(flight_id="flight-0")]) == [True]
+    assert desk.tell([Cancelled(flight_id="flight-0")]) == [False]
     assert len(list_open(desk)) == 2
     desk.tick(at("10 10:01"))
     assert list_open(desk) == ["flight-1"]
@@ -69,7 +69,7 @@ def test_what_could_not_be_kept_does_not_count(
 ) -> None:
     desk = open_desk(tmp_path)
 
-    def refuse(*_: object) -> int:
+    def refuse(*_: object) -> list[bool]:
         raise StoreFullError
 
     monkeypatch.setattr(EventStore, "append", refuse)

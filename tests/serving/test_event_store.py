@@ -14,7 +14,7 @@ import pytest
 
 from flight_delays.errors import DataError
 from flight_delays.serving.event_store import EventStore, StoreFullError
-from flight_delays.serving.events import Cancelled, Departed, Landed, Reported
+from flight_delays.serving.events import Cancelled, Departed, Landed, Reported, Scheduled
 
 AT = datetime(2013, 12, 17, 20, 30, 15, 250, tzinfo=UTC)
 EVENTS = [
@@ -23,22 +23,32 @@ EVENTS = [
     Cancelled(flight_id="b", taken_back=True, revision=4),
     Reported(origin="EWR", observed_at=AT, readings={"visibility_miles": 0.25}),
     Departed(flight_id="a", at=None, revision=1),
+    Scheduled(
+        flight_date="2013-12-17",
+        carrier="UA",
+        flight_number=1545,
+        origin="EWR",
+        destination="IAH",
+        scheduled_departure=AT.replace(second=0, microsecond=0),
+        scheduled_arrival=AT.astimezone(ZoneInfo("America/Chicago")),
+    ),
 ]
 
 
 def test_events_are_read_as_they_were_told_in_their_order(tmp_path: Path) -> None:
     store = EventStore(tmp_path / "new" / "events.db")
     assert store.read() == []
-    assert store.append(EVENTS[:2]) == 2
-    assert store.append(EVENTS[2:]) == 3
+    assert store.append(EVENTS[:2]) == [True] * 2
+    assert store.append(EVENTS[2:]) == [True] * 4
     assert EventStore(tmp_path / "new" / "events.db").read() == EVENTS
 
 
 def test_of_a_key_and_a_revision_the_first_is_kept(tmp_path: Path) -> None:
     store = EventStore(tmp_path / "events.db")
     other = Departed(flight_id="a", at=None)
-    assert store.append([EVENTS[0], other]) == 1
-    assert store.append([other, EVENTS[4], Departed(flight_id="b", at=AT)]) == 2
+    assert store.append([EVENTS[0], other]) == [True, False]
+    told = [other, EVENTS[4], Departed(flight_id="b", at=AT)]
+    assert store.append(told) == [False, True, True]
     assert store.read() == [EVENTS[0], EVENTS[4], Departed(flight_id="b", at=AT)]
 
 
@@ -52,9 +62,9 @@ def test_stations_and_hours_and_flights_are_told_apart(tmp_path: Path) -> None:
         Cancelled(flight_id="a"),
         Departed(flight_id="a", at=AT),
     ]
-    assert store.append(events) == 5
+    assert store.append(events) == [True] * 5
     elsewhere = AT.astimezone(ZoneInfo("America/New_York"))
-    assert store.append([Reported(origin="EWR", observed_at=elsewhere, readings={})]) == 0
+    assert store.append([Reported(origin="EWR", observed_at=elsewhere, readings={})]) == [False]
 
 
 def test_the_last_tick_is_known_to_the_next_one_who_opens_it(tmp_path: Path) -> None:
@@ -82,7 +92,7 @@ def test_where_nothing_can_be_written_nothing_is_acknowledged(tmp_path: Path) ->
         with pytest.raises(StoreFullError, match="takes nothing: database or disk is full"):
             store.append(many)
         assert store.read() == EVENTS[:1]
-    assert store.append(many) == 1000
+    assert store.append(many) == [True] * 1000
 
 
 def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:

@@ -21,19 +21,28 @@ from features.flights import (
 )
 from features.test_time_travel import AS_DRAWN, NOW, Tables, tables
 from flight_delays.features.build import make_features
-from flight_delays.features.events import OUTCOMES, SCHEDULE
+from flight_delays.features.events import OUTCOMES
 from flight_delays.features.questions import Asked
 from flight_delays.serving import facts
-from flight_delays.serving.events import Departed, Landed, Reported, Scheduled
+from flight_delays.serving.events import Departed, Landed, Reported
 from flight_delays.serving.facts import Facts
 from flight_delays.serving.replay import list_events, list_timetable
+from serving.boards import make_directory, make_scheduled
 
-NOTHING = make_flights(make_flight("1 12:00"))[:0]
+DIRECTORY = make_directory()
+THAT_DAY = "2020-03-10_AA_1_JFK"
 
 
 def describe_received(received: Facts, now: pd.Timestamp, asked: pd.DataFrame) -> pd.DataFrame:
     layers, _ = received.make_layers(now)
     return make_features(layers, Asked(asked), received.get_weather(), PARAMETERS)[0]
+
+
+def name_flights(flights: pd.DataFrame) -> pd.DataFrame:
+    """Number flights of the same carrier, origin and day, so that a timetable can name each."""
+    number = flights.groupby(["flight_date", "carrier", "origin"]).cumcount() + 1
+    flights = flights.assign(flight_number=number)
+    return flights.assign(flight_id=[event.flight_id for event in list_timetable(flights)])
 
 
 @settings(max_examples=8, phases=AS_DRAWN)
@@ -47,7 +56,7 @@ def test_events_in_any_order_of_their_minute_and_twice_make_the_same_features(
     tables: Tables, seed: int, open_days: int, known: str
 ) -> None:
     """Also where events are about settled days, and whether tables or events brought the rest."""
-    flights, weather = tables
+    flights, weather = name_flights(tables[0]), tables[1]
     random = Random(seed)  # noqa: S311
     start, first = (flights[:0], weather[:0]), NOW - pd.Timedelta(days=9)
     if known == "the timetable":
@@ -55,7 +64,7 @@ def test_events_in_any_order_of_their_minute_and_twice_make_the_same_features(
     elif known != "nothing":
         first = NOW - pd.Timedelta(hours=1)
         start = cut(flights, weather, first)
-    received = Facts(*start, RULES)
+    received = Facts(*start, DIRECTORY, RULES)
     events: list[Any] = list_timetable(flights) if known == "nothing" else []
     by_minute = list_events(flights, weather, PARAMETERS.weather.known_after_minutes)
     with pytest.MonkeyPatch.context() as patch:
@@ -92,7 +101,7 @@ def change(flights: pd.DataFrame, row: int, **values: Any) -> pd.DataFrame:
 
 
 def receive(*events: Any, flights: pd.DataFrame = FLIGHTS) -> Facts:
-    received = Facts(flights, make_weather(), RULES)
+    received = Facts(flights, make_weather(), DIRECTORY, RULES)
     received.make_layers(AT_TEN)  # the seventh is settled
     received.apply(events)
     return received
@@ -171,9 +180,9 @@ def test_a_landing_is_held_against_the_schedule_unless_it_was_diverted(
 
 
 def test_a_flight_of_a_settled_day_may_come_late() -> None:
-    late = make_flights(make_flight("7 11:00", delay=None)).assign(flight_id="late")
-    departed = Departed(flight_id="late", at=at("7 14:00"))
-    landed = Landed(flight_id="late", at=at("7 16:00"), arrival_delay_minutes=180)
+    late = make_flights(make_flight("7 11:00", delay=None)).assign(flight_id="2020-03-07_AA_1_JFK")
+    departed = Departed(flight_id="2020-03-07_AA_1_JFK", at=at("7 14:00"))
+    landed = Landed(flight_id="2020-03-07_AA_1_JFK", at=at("7 16:00"), arrival_delay_minutes=180)
     known = change(
         late,
         0,
@@ -189,23 +198,24 @@ def test_a_flight_of_a_settled_day_may_come_late() -> None:
 
 
 def test_an_outcome_waits_for_its_timetable_also_when_the_day_is_settled_meanwhile() -> None:
-    received = receive(Departed(flight_id="flight-4", at=at("10 09:50")))
+    received = receive(Departed(flight_id=THAT_DAY, at=at("10 09:50")))
     received.make_layers(at("11 10:00"))
-    new = make_flights(make_flight("10 09:40", delay=None)).assign(flight_id="flight-4")
+    new = make_flights(make_flight("10 09:40", delay=None)).assign(flight_id=THAT_DAY)
     received.apply(list_timetable(new))
     known = pd.concat([FLIGHTS, change(new, 0, actual_departure=at("10 09:50"))])
     assert_known(received, known.reset_index(drop=True))
 
 
 def test_a_flight_of_the_timetable_moves_with_its_newest_revision() -> None:
-    moved = {"scheduled_departure": at("10 09:59")}
-    row = FLIGHTS[SCHEDULE].to_dict("records")[1] | moved
-    assert_known(receive(Scheduled(flight=row)), change(FLIGHTS, 1, **moved))
+    flights = FLIGHTS.assign(flight_id=FLIGHTS["flight_id"].replace("flight-1", THAT_DAY))
+    moved = {"scheduled_departure": at("10 09:59"), "scheduled_arrival": at("10 11:59")}
+    events = [make_scheduled("10 09:59", revision=2), make_scheduled("10 07:00", revision=1)]
+    assert_known(receive(*events, flights=flights), change(flights, 1, **moved))
 
 
 def test_a_report_replaces_the_one_of_the_same_hour() -> None:
     hour, in_new_york = {"observed_at": at("10 08:00")}, at("10 08:00").tz_convert("US/Eastern")
-    received = Facts(FLIGHTS, make_weather(hour | {"visibility_miles": 10}), RULES)
+    received = Facts(FLIGHTS, make_weather(hour | {"visibility_miles": 10}), DIRECTORY, RULES)
     received.apply(
         [
             Reported(origin="JFK", observed_at=at("10 08:00"), readings={"visibility_miles": 2}),
@@ -239,6 +249,6 @@ def test_the_day_rolls_over_and_the_tables_are_those_that_were_handed_in() -> No
 
 def test_days_beyond_what_a_question_looks_at_are_left_out_of_the_open_layer() -> None:
     later = make_flights(make_flight("12 23:59"), make_flight("13 00:00"))
-    received = Facts(later, make_weather(), RULES)
+    received = Facts(later, make_weather(), DIRECTORY, RULES)
     _, flights = received.make_layers(AT_TEN)
     assert list(flights["flight_id"]) == ["flight-0"]

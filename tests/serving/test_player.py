@@ -10,7 +10,7 @@ import pytest
 
 from features.flights import at
 from flight_delays.serving import player
-from flight_delays.serving.events import Cancelled, Event
+from flight_delays.serving.events import Cancelled, Told
 from flight_delays.serving.player import Player
 from serving.test_desk import wait_for
 
@@ -18,7 +18,7 @@ START = at("10 10:00")
 FAST = 60_000.0  # a minute in a millisecond
 
 
-def cancel(*flights: str) -> list[Event]:
+def cancel(*flights: str) -> list[Told]:
     return [Cancelled(flight_id=flight) for flight in flights]
 
 
@@ -29,11 +29,11 @@ def read_ids(request: httpx.Request) -> list[str]:
 @pytest.fixture
 def play(
     monkeypatch: pytest.MonkeyPatch,
-) -> Callable[[dict[pd.Timestamp, list[Event]], Callable[[httpx.Request], int]], Player]:
+) -> Callable[[dict[pd.Timestamp, list[Told]], Callable[[httpx.Request], int]], Player]:
     """Play events to a server that answers each request with a status."""
 
     def begin(
-        events: dict[pd.Timestamp, list[Event]], answer: Callable[[httpx.Request], int]
+        events: dict[pd.Timestamp, list[Told]], answer: Callable[[httpx.Request], int]
     ) -> Player:
         transport = httpx.MockTransport(lambda request: httpx.Response(answer(request)))
         monkeypatch.setattr(httpx, "HTTPTransport", lambda **_: transport)

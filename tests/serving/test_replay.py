@@ -3,7 +3,6 @@
 import pandas as pd
 
 from features.flights import at, make_flight, make_flights, make_weather
-from flight_delays.features.events import SCHEDULE
 from flight_delays.serving.events import Departed, Landed, Reported, Scheduled
 from flight_delays.serving.replay import list_events, list_timetable
 
@@ -52,7 +51,15 @@ def test_a_report_is_told_when_its_hour_is_over() -> None:
 
 
 def test_the_timetable_says_nothing_of_outcomes() -> None:
-    timetable = list_timetable(FLIGHTS)
-    assert [event.flight["flight_id"] for event in timetable] == list(FLIGHTS["flight_id"])
-    assert all(isinstance(event, Scheduled) for event in timetable)
-    assert list(timetable[0].flight) == SCHEDULE
+    told, *others = list_timetable(FLIGHTS.assign(flight_number=[1, 2, 3]))
+    assert told == Scheduled(
+        flight_date="2020-03-01",
+        carrier="AA",
+        flight_number=1,
+        origin="JFK",
+        destination="BOS",
+        scheduled_departure=at("12:00"),
+        scheduled_arrival=at("14:00"),
+        distance_miles=750,
+    )
+    assert [event.flight_id[-7:] for event in others] == ["A_2_JFK", "A_3_JFK"]

@@ -18,6 +18,7 @@ from flight_delays.serving import start
 from flight_delays.serving.api.app import create_app
 from flight_delays.serving.events import Cancelled
 from flight_delays.serving.start import open_desk, open_past_desk
+from serving.boards import AIRLINES, AIRPORTS, PLANES, make_scheduled
 from serving.registries import Registry, make_contender
 from tables import EVALUATION, make_target
 
@@ -48,6 +49,9 @@ def catalog(tmp_path: Path, registry: Registry) -> DataCatalog:
         {
             "prm_flights": MemoryDataset(FLIGHTS),
             "int_weather": MemoryDataset(WEATHER),
+            "int_airports": MemoryDataset(AIRPORTS),
+            "int_planes": MemoryDataset(PLANES),
+            "int_airlines": MemoryDataset(AIRLINES),
             "event_store": EventStoreDataset(str(tmp_path / "events.db")),
             "prediction_log": PredictionLogDataset(str(tmp_path / "log"), keep_days=9),
             **registry.entries,
@@ -138,6 +142,15 @@ def test_a_damaged_table_is_told_by_its_name_and_what_makes_it(
     assert told.startswith(f"The table {name} cannot be read (")
     assert told.endswith("): `kedro run --pipeline=data_processing` makes it anew.")
     assert "\n" not in told
+
+
+def test_a_timetable_that_was_told_is_known_to_the_next_desk(catalog: DataCatalog) -> None:
+    new = make_scheduled("10 11:00", tail_number="N7")
+    open_desk(catalog, PARAMETERS).tell([new])
+    desk = open_desk(catalog, PARAMETERS)
+    desk.tick(at("10 10:00"))
+    assert new.flight_id in desk.board.last.flights.index
+    assert desk.board.last.features.loc[new.flight_id, "aircraft_model"] == "737-824"
 
 
 def test_the_clock_is_that_of_the_world(catalog: DataCatalog) -> None:

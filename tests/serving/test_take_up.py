@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.flights import at, make_flight, make_flights, make_weather
+from features.flights import at, make_flight
 from flight_delays.registry.feature_definition import define_features
 from flight_delays.serving.board import LiveBoard
 from flight_delays.serving.desk import Desk
@@ -46,7 +46,7 @@ def make_other(**changes: Any) -> ServedModel:
 
 
 def make_day(served: ServedModel) -> LiveBoard:
-    return LiveBoard(make_flights(*FLIGHTS), make_weather(), served, 480, [30, 60, 120])
+    return make_board(*FLIGHTS, served=served)
 
 
 def compare(board: LiveBoard, other: LiveBoard) -> None:

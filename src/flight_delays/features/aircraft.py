@@ -93,33 +93,55 @@ def _tell_delay(tail: View, legs: Integers) -> Floats:
 def _expect_turnaround(tail: View, legs: Integers, parameters: AircraftFeatures) -> Floats:
     """Mean minutes that quick turnarounds away took by destination: landing to next departure here.
 
-    The block time of the way back is taken as that of the way there. The next departure of an
-    aircraft may stand in another layer, so all layers are looked through together.
+    The block time of the way back is taken as that of the way there.
     """
     now = tail.asked.prediction_minute
     since = now - parameters.turnaround_days * MINUTES_IN_A_DAY
-    departure = tail.lay_out("departure")
+    # What has not flown yet, as a flight that is only asked about, has no part in any.
+    flown = [layer for layer in tail.layers if not np.isnan(layer.departure).all()]
+    *others, last = flown or tail.layers[:1]
+    first = int(since.min(initial=END_OF_TIME))
+    key = ("turnarounds", first, parameters, *others)
+    if key not in last.made:
+        last.made[key] = _log_turnarounds([*others, last], first, parameters)
+    log, destinations = last.made[key]
+    asked_about = destinations.get_indexer(tail.take_names("destination", legs))
+    entity = np.where(legs >= 0, asked_about, -1)
+    start, end = log.find(entity, since), log.find(entity, now)
+    mean = divide(log.total("minutes", start, end) / FIXED_POINT, end - start)
+    return np.where(np.isnan(mean), parameters.default_turnaround_minutes, mean)
+
+
+def _log_turnarounds(
+    layers: Sequence[FlightEvents], since: int, parameters: AircraftFeatures
+) -> tuple[EventLog, "pd.Index[str]"]:
+    """Log the quick turnarounds since a minute, and name the destinations they are logged by.
+
+    The next departure of an aircraft may stand in another layer, so all layers are looked through
+    together.
+    """
+
+    def lay_out(name: str) -> Floats:
+        return np.concatenate([getattr(layer, name) for layer in layers])
+
+    departure = lay_out("departure")
     # Legs that can be part of a turnaround since then: the others would only have to be sorted.
-    rows = np.flatnonzero(departure > since.min(initial=END_OF_TIME) - LONGEST_LEG)
+    rows = np.flatnonzero(departure > since - LONGEST_LEG)
     columns = ["tail_number", "destination", "flight_id"]
-    names = pd.concat([layer.table[columns] for layer in tail.layers], ignore_index=True)
+    names = pd.concat([layer.table[columns] for layer in layers], ignore_index=True)
     recent = names.take(rows)
     aircraft, _ = pd.factorize(recent["tail_number"])
     destination, destinations = pd.factorize(recent["destination"])
     # Of legs in the same minute the last is the last by schedule and id, in whichever layer.
     by_id = recent["flight_id"].argsort().to_numpy().argsort()
-    scheduled = tail.lay_out("scheduled_departure")[rows]
+    scheduled = lay_out("scheduled_departure")[rows]
     order = np.lexsort((by_id, scheduled, departure[rows], aircraft))
     before, after = order[:-1], order[1:]
     same = (aircraft[before] == aircraft[after]) & (aircraft[before] >= 0)
     leg, following = rows[before], rows[after]
     left_again = np.where(same, departure[following], np.nan)
-    turnaround = left_again - tail.lay_out("arrival")[leg] - tail.lay_out("block")[leg]
+    turnaround = left_again - lay_out("arrival")[leg] - lay_out("block")[leg]
     quick = (turnaround > 0) & (turnaround <= parameters.longest_turnaround_minutes)
     quick &= left_again - departure[leg] <= LONGEST_LEG
     log = EventLog(destination[before], np.where(quick, left_again, np.nan), minutes=turnaround)
-    asked_about = pd.Index(destinations).get_indexer(names["destination"].take(np.maximum(legs, 0)))
-    entity = np.where(legs >= 0, asked_about, -1)
-    start, end = log.find(entity, since), log.find(entity, now)
-    mean = divide(log.total("minutes", start, end) / FIXED_POINT, end - start)
-    return np.where(np.isnan(mean), parameters.default_turnaround_minutes, mean)
+    return log, pd.Index(destinations)

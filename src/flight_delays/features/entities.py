@@ -37,13 +37,9 @@ class Names:
         Args:
             flights: Flights with the columns of a timetable (`SCHEDULE`).
         """
-        bearing = flights["destination_bearing_degrees"]
-        self._flights = flights.assign(
-            sector=(bearing + SECTOR_DEGREES / 2) % 360 // SECTOR_DEGREES,
-            long_haul=flights["distance_miles"] > LONG_HAUL_MILES,
-            local_hour=flights["scheduled_departure_local"].dt.hour,
-        )
+        self._flights = flights
         self._numbered: dict[str, tuple[Integers, pd.Index]] = {}
+        self._translated: dict[tuple[Names, str], Integers] = {}
 
     def number(self, column: str) -> tuple[Integers, pd.Index]:
         """Number the names in a column.
@@ -55,7 +51,7 @@ class Names:
             A number for each flight, -1 where its name is missing; and the names by number.
         """
         if column not in self._numbered:
-            numbers, names = pd.factorize(self._flights[column])
+            numbers, names = pd.factorize(self._read(column))
             self._numbered[column] = numbers.astype(np.int64), pd.Index(names)
         return self._numbered[column]
 
@@ -72,13 +68,36 @@ class Names:
         """
         entity = np.zeros(len(self._flights), dtype=np.int64)
         for column in columns:
-            numbers, names = self.number(column)
+            translated = self._translate(other, column)
             _, theirs = other.number(column)
-            # The last is where -1 points to.
-            translated = np.append(theirs.get_indexer(names), -1)[numbers]
             known = (entity >= 0) & (translated >= 0)
             entity = np.where(known, entity * len(theirs) + translated, -1)
         return entity
+
+    def _read(self, column: str) -> pd.Series:
+        flights = self._flights
+        match column:
+            case "sector":
+                bearing = flights["destination_bearing_degrees"]
+                return (bearing + SECTOR_DEGREES / 2) % 360 // SECTOR_DEGREES
+            case "long_haul":
+                return flights["distance_miles"] > LONG_HAUL_MILES
+            case "local_hour":
+                hour: pd.Series = flights["scheduled_departure_local"].dt.hour
+                return hour
+        return flights[column]
+
+    def _translate(self, other: "Names", column: str) -> Integers:
+        """Number the names in a column as another table does; several entities share a column."""
+        numbers, names = self.number(column)
+        if other is self:
+            return numbers
+        if (other, column) not in self._translated:
+            _, theirs = other.number(column)
+            # The last is where -1 points to.
+            translated = np.append(theirs.get_indexer(names), -1)[numbers]
+            self._translated[other, column] = translated
+        return self._translated[other, column]
 
 
 def name_window(minutes: int) -> str:

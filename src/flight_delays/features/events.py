@@ -4,6 +4,7 @@ A feature that only sums events up to its prediction time is therefore point-in-
 construction. Facts know no question; `View` brings the two together.
 """
 
+from collections.abc import Hashable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -88,6 +89,8 @@ class FlightEvents:
         # A landing may be known without its departure.
         self.left = np.fmin(self.departure, self.arrival)
         self._logs: dict[tuple[str, ...], EventLog] = {}
+        # What others have made of it: as long as there is the layer, it need not be made again.
+        self.made: dict[Hashable, Any] = {}
 
     def log(self, event: str, *columns: str) -> EventLog:
         """Log an event by entity.

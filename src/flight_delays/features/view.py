@@ -1,9 +1,10 @@
 """What one kind of entity has been doing, seen from each question's prediction time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 
 import numpy as np
+import numpy.typing as npt
 
 from .events import FlightEvents
 from .questions import Asked
@@ -96,11 +97,28 @@ class View:
             name: An attribute of `FlightEvents`, one number a flight.
             rows: From `find_last`.
         """
-        return np.where(rows >= 0, self.lay_out(name)[rows], np.nan)
+        taken = np.full(len(rows), np.nan)
+        for layer, here, there in self._part(rows):
+            taken[here] = getattr(layer, name)[there]
+        return taken
 
-    def lay_out(self, name: str) -> Floats:
-        """Lay an attribute of all flights, layer after layer, end to end."""
-        return np.concatenate([getattr(layer, name) for layer in self.layers])
+    def take_names(self, column: str, rows: Integers) -> npt.NDArray[np.object_]:
+        """Take what the timetable says of the flights that were found, None where there is none."""
+        taken = np.full(len(rows), None, dtype=object)
+        for layer, here, there in self._part(rows):
+            taken[here] = layer.table[column].iloc[there]
+        return taken
+
+    def _part(
+        self, rows: Integers
+    ) -> Iterator[tuple[FlightEvents, npt.NDArray[np.bool_], Integers]]:
+        """Part rows by layer: which of them stand there, and in which of its rows."""
+        start = 0
+        for layer in self.layers:
+            end = start + len(layer.table)
+            here = (rows >= start) & (rows < end)
+            yield layer, here, rows[here] - start
+            start = end
 
     def _sum(self, tell: Callable[["_LayerView"], Integers]) -> Integers:
         return reduce(np.add, map(tell, self._parts))

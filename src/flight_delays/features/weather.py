@@ -17,26 +17,27 @@ STALE_MINUTES = 360
 class ReadingLog:
     """One reading of the weather, at every origin or over all of them."""
 
-    def __init__(self, weather: pd.DataFrame, reading: str, known_after: int) -> None:
+    def __init__(
+        self, origin: Integers, origins: "pd.Index[str]", known: Floats, values: Floats
+    ) -> None:
         """Log the reports that have the reading.
 
         Args:
-            weather: Hourly reports (`IntWeather`).
-            reading: The column to read.
-            known_after: Minutes from a report's label until it is known.
+            origin: The number of each report's origin.
+            origins: The origins by number.
+            known: Minutes since 1970 UTC at which each report is known.
+            values: What was read, NaN where nothing was.
         """
-        reports = weather[weather[reading].notna()]
-        self._origins = pd.Index(weather["origin"].unique())
-        known = to_minutes(reports["observed_at"]) + known_after
-        values = reports[reading].to_numpy(float)
-        self._log = EventLog(self._origins.get_indexer(reports["origin"]), known, value=values)
-        self._network = EventLog(np.zeros(len(reports), dtype=np.int64), known, value=values)
+        self._origins = origins
+        there = np.where(np.isnan(values), np.nan, known)
+        self._log = EventLog(origin, there, value=values)
+        self._network = EventLog(np.zeros_like(origin), there, value=values)
 
-    def read_latest(self, origins: pd.Series, minute: Integers) -> Floats:
+    def read_latest(self, origins: "pd.Index[str]", minute: Integers) -> Floats:
         """Tell the last known value at each origin, NaN if it is stale."""
         return self._read(self._origins.get_indexer(origins), minute)
 
-    def read_mean(self, origins: pd.Series, minute: Integers, window: int) -> Floats:
+    def read_mean(self, origins: "pd.Index[str]", minute: Integers, window: int) -> Floats:
         """Average over the window up to a minute at each origin."""
         return _average(self._log, self._origins.get_indexer(origins), minute, window)
 
@@ -72,11 +73,14 @@ def make_weather_features(
     Returns:
         Columns by name, one value per question.
     """
-    origins = asked.table["origin"]
+    origins: pd.Index[str] = pd.Index(asked.table["origin"])
     now = asked.prediction_minute
+    origin, names = pd.factorize(weather["origin"])
+    known = to_minutes(weather["observed_at"]) + parameters.known_after_minutes
+    reports = origin.astype(np.int64), pd.Index(names), known
     columns = {}
     for reading in parameters.readings:
-        log = ReadingLog(weather, reading, parameters.known_after_minutes)
+        log = ReadingLog(*reports, weather[reading].to_numpy(float))
         latest = log.read_latest(origins, now)
         if reading in parameters.latest:
             columns[f"origin_{reading}"] = latest

@@ -50,6 +50,8 @@ class EventLog:
         Returns:
             A position for `total` and `last`; the difference of two counts the events between.
         """
+        if not self._rows.size:
+            return np.zeros_like(until)
         return np.searchsorted(self._keys, self._key(entity, until), side="right")
 
     def total(self, name: str, start: Integers, end: Integers) -> Integers:
@@ -90,7 +92,8 @@ class EventLog:
     def _key(self, entity: Integers, minute: Integers) -> Integers:
         # Offset 0 stands before the entity's first event, so that a window reaching further back
         # than the log never runs into the entity before.
-        return entity * self._span + np.clip(minute - self._first + 1, 0, self._span - 1)
+        offset = np.minimum(np.maximum(minute - self._first + 1, 0), self._span - 1)
+        return entity * self._span + offset
 
 
 def _accumulate(name: str, values: npt.NDArray[Any]) -> Integers:

@@ -95,6 +95,13 @@ class RoughTable(Table):
         return {name: column for name, column in columns if not column.required}
 
     @classmethod
+    def get_range(cls, column: str) -> tuple[float, float]:
+        """Get the lowest and the highest value that is believed in a column with such a range."""
+        checks = cls.to_schema().columns[column].checks
+        [limits] = [check.statistics for check in checks if check.name == "in_range"]
+        return limits["min_value"], limits["max_value"]
+
+    @classmethod
     def get_table_name(cls) -> str:
         """Get the name of the table: that of its file."""
         return cls.__name__.removeprefix("Raw").lower()

@@ -11,8 +11,10 @@ from flight_delays.features.events import SCHEDULE
 from flight_delays.features.questions import Asked
 
 from .answers import FLIGHT
-from .events import Event
+from .directory import Directory
+from .events import Told
 from .facts import Facts
+from .grounds import Grounds
 from .history import add_points
 from .logged_rows import add_features
 from .served_model import ServedModel
@@ -29,6 +31,7 @@ class LiveBoard:
         self,
         flights: pd.DataFrame,
         weather: pd.DataFrame,
+        directory: Directory,
         served_model: ServedModel,
         horizon_minutes: int,
         checkpoints_minutes: list[int],
@@ -40,6 +43,7 @@ class LiveBoard:
         Args:
             flights: Facts of flights, those to come among them (`PrmFlights`).
             weather: Hourly reports (`IntWeather`).
+            directory: The airports, aircraft and carriers that are known.
             served_model: The version that is asked.
             horizon_minutes: How far ahead flights are open.
             checkpoints_minutes: So long before departure an answer is for the prediction log.
@@ -48,12 +52,14 @@ class LiveBoard:
             history: What boards before this one said, by flight id, in order of time
                 (`select_points`).
         """
+        self.directory = directory
         self._served = served_model
-        self._facts = Facts(flights, weather, served_model.rules)
+        self._facts = Facts(flights, weather, directory, served_model.rules)
         self._horizon, self._checkpoints = horizon_minutes, checkpoints_minutes
         self._ticked_until = ticked_until
         self._history = pd.DataFrame() if history is None else history
         self._last: Snapshot | None = None
+        self._grounds: Grounds | None = None
 
     @property
     def last(self) -> Snapshot:
@@ -71,12 +77,23 @@ class LiveBoard:
         """The version that the next tick asks."""
         return self._served
 
+    @property
+    def grounds(self) -> Grounds:
+        """What the answers of the last tick rest on.
+
+        Raises:
+            LookupError: Before the first tick.
+        """
+        if self._grounds is None:
+            raise LookupError("The board has not ticked yet.")
+        return self._grounds
+
     def take_up(self, served_model: ServedModel) -> None:
         """Ask another version from the next tick on, by the features that it has learnt."""
         self._served = served_model
         self._facts.go_by(served_model.rules)
 
-    def apply(self, events: Iterable[Event]) -> None:
+    def apply(self, events: Iterable[Told]) -> None:
         """Take events in; they count from the next tick on."""
         self._facts.apply(events)
 
@@ -99,10 +116,11 @@ class LiveBoard:
         timetable = flights.set_index("flight_id", drop=False).rename_axis(None)[SCHEDULE]
         schedule = timetable.loc[questions["flight_id"]].set_axis(questions.index)
         asked = Asked(schedule.assign(prediction_time=questions["prediction_time"]))
-        features, _ = make_features(
-            layers, asked, self._facts.get_weather(), self._served.definition.feature_engineering
-        )
+        grounds = Grounds(now, layers, self._facts.get_weather(), self._served)
+        definition = self._served.definition.feature_engineering
+        features, _ = make_features(layers, asked, grounds.weather, definition)
         answers = self._served.answer(questions, features)
+        self._grounds = grounds
         self._last = self._look(flights, answers, features, now)
         self._ticked_until = now
         is_checkpoint = answers["lead_minutes"].isin(self._checkpoints)

@@ -13,7 +13,7 @@ import pandas as pd
 from .board import LiveBoard
 from .champion import Champion
 from .event_store import EventStore
-from .events import Event, Told
+from .events import Told
 from .prediction_log import PredictionLog
 from .snapshot import Snapshot
 
@@ -62,7 +62,7 @@ class Desk:
         self.done = Done()
         self._champion = champion
         self._store, self._log = store, log
-        self._incoming: deque[Event] = deque(store.read())
+        self._incoming: deque[Told] = deque(store.read())
         self._telling = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._tick_by_the_minute, daemon=True)
@@ -74,14 +74,14 @@ class Desk:
         """The version that answers."""
         return self.board.last.served.number
 
-    def tell(self, events: Sequence[Told]) -> int:
+    def tell(self, events: Sequence[Told]) -> list[bool]:
         """Keep events; they count from the next tick on.
 
         Args:
             events: All are kept, or none.
 
         Returns:
-            How many were new.
+            Which of them were new.
 
         Raises:
             StoreFullError: They could not be kept.
@@ -89,8 +89,8 @@ class Desk:
         with self._telling:  # so that the board hears them in the order that the store has
             new = self._store.append(events)
             self._incoming.extend(events)
-            self.done.new_events += new
-            self.done.known_events += len(events) - new
+            self.done.new_events += sum(new)
+            self.done.known_events += len(new) - sum(new)
         return new
 
     def tick(self, now: pd.Timestamp) -> None:

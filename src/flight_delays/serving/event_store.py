@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pandas as pd
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from flight_delays.errors import DataError
 
@@ -50,14 +50,14 @@ class EventStore:
                 "place, or move it away, and the events are lost that are only there."
             ) from None
 
-    def append(self, events: Sequence[Told]) -> int:
+    def append(self, events: Sequence[Told]) -> list[bool]:
         """Keep events. Once this returns, neither a kill nor a power cut loses them.
 
         Args:
             events: All are kept, or none.
 
         Returns:
-            How many were new: the others were there with the same key and revision.
+            Which of them were new: the others were there with the same key and revision.
 
         Raises:
             StoreFullError: The disk is full or the file cannot be written.
@@ -66,19 +66,26 @@ class EventStore:
         try:
             with self._connect() as database, database:
                 database.execute("BEGIN IMMEDIATE")
-                before = database.total_changes
-                database.executemany(
-                    "INSERT OR IGNORE INTO events (key, revision, event) VALUES (?, ?, ?)", rows
-                )
-                return database.total_changes - before
+                insert = "INSERT OR IGNORE INTO events (key, revision, event) VALUES (?, ?, ?)"
+                return [database.execute(insert, row).rowcount == 1 for row in rows]
         except sqlite3.OperationalError as error:
             raise StoreFullError(f"The event store {self._path} takes nothing: {error}") from error
 
     def read(self) -> list[Told]:
-        """Read all events, in the order in which they came."""
+        """Read all events, in the order in which they came.
+
+        Raises:
+            DataError: One of them means nothing to this version.
+        """
         with self._connect() as database:
             rows = database.execute("SELECT event FROM events ORDER BY id").fetchall()
-        return [_told.validate_json(event) for (event,) in rows]
+        try:
+            return [_told.validate_json(event) for (event,) in rows]
+        except ValidationError as error:
+            raise DataError(
+                f"The event store {self._path} holds an event that cannot be read ({error}): put "
+                "its last backup in its place, or run the version of this project that wrote it."
+            ) from None
 
     def note_tick(self, now: pd.Timestamp) -> None:
         """Note that all until a moment has been asked about.

@@ -8,20 +8,28 @@ from collections.abc import Hashable
 from datetime import UTC
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, with_config
+from typing_extensions import TypedDict
 
-from flight_delays.parameters.features import Reading
+from flight_delays.schemas.raw import RawWeather
+
+from .timetable import AirportCode, Instant, TimetableFlight
 
 FlightId = Annotated[str, Field(max_length=50, examples=["2013-12-17_UA_1545_EWR"])]
-When = Annotated[AwareDatetime | None, Field(description="null takes an earlier statement back")]
+When = Annotated[Instant | None, Field(description="null takes an earlier statement back")]
+ARRIVAL_DELAY = -240, 4320
+"""In minutes, both included; as in the tables, what is beyond is a slip."""
 
 
 class _Event(BaseModel):
     """One statement; the highest revision about a key counts, whenever it comes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    revision: Annotated[int, Field(ge=0)] = 0
+    revision: Annotated[
+        int,
+        Field(ge=0, le=2**31 - 1, description="of what is said of the same, the highest counts"),
+    ] = 0
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -39,6 +47,17 @@ class _FlightEvent(_Event):
         return self.kind, self.flight_id
 
 
+class Scheduled(TimetableFlight, _Event):
+    """A flight is in the timetable, or its times or its aircraft have changed."""
+
+    kind: Literal["scheduled"] = "scheduled"
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """The flight in the timetable."""
+        return self.kind, self.flight_id
+
+
 class Departed(_FlightEvent):
     """A flight has left."""
 
@@ -51,13 +70,24 @@ class Landed(_FlightEvent):
 
     kind: Literal["landed"] = "landed"
     at: When
-    diverted: Annotated[bool, Field(description="by way of another airport: it has no delay")] = (
-        False
-    )
+    diverted: Annotated[
+        bool,
+        Field(
+            description="by way of another airport: it has no delay. That it is on its way there "
+            "cannot be told, and no answer would heed it, as in training"
+        ),
+    ] = False
     arrival_delay_minutes: Annotated[
-        float | None, Field(ge=-240, le=4320, description="by the schedule, if it is not told")
+        float | None,
+        Field(
+            ge=ARRIVAL_DELAY[0],
+            le=ARRIVAL_DELAY[1],
+            description="null for the delay by the schedule",
+        ),
     ] = None
-    air_time_minutes: Annotated[float | None, Field(ge=1, le=1440)] = None
+    air_time_minutes: Annotated[
+        float | None, Field(ge=1, le=1440, description="from take-off to touch-down")
+    ] = None
 
 
 class Cancelled(_FlightEvent):
@@ -67,13 +97,36 @@ class Cancelled(_FlightEvent):
     taken_back: bool = False
 
 
+def _limit(column: str, unit: str) -> Any:
+    """Limit a reading to what the delivered table may have in a column."""
+    lowest, highest = RawWeather.get_range(column)
+    return Field(ge=lowest, le=highest, description=unit)
+
+
+@with_config(ConfigDict(extra="forbid", allow_inf_nan=False))
+class Readings(TypedDict, total=False):
+    """What a weather station has read; null, or left out, for what it has not."""
+
+    temperature_f: Annotated[float | None, _limit("temp", "degrees Fahrenheit")]
+    dew_point_f: Annotated[float | None, _limit("dewp", "degrees Fahrenheit")]
+    humidity_percent: Annotated[float | None, _limit("humid", "relative")]
+    wind_direction_degrees: Annotated[
+        float | None, _limit("wind_dir", "where it comes from, clockwise from north")
+    ]
+    wind_speed_mph: Annotated[float | None, _limit("wind_speed", "statute miles an hour")]
+    wind_gust_mph: Annotated[float | None, _limit("wind_gust", "statute miles an hour")]
+    precipitation_inches: Annotated[float | None, _limit("precip", "in the hour")]
+    pressure_hpa: Annotated[float | None, _limit("pressure", "at sea level")]
+    visibility_miles: Annotated[float | None, _limit("visib", "statute miles")]
+
+
 class Reported(_Event):
     """A weather station has reported an hour; what is not among the readings was not read."""
 
     kind: Literal["reported"] = "reported"
-    origin: Annotated[str, Field(pattern=r"^[A-Z0-9]{3,4}$", examples=["EWR"])]
-    observed_at: Annotated[AwareDatetime, Field(description="the beginning of the hour")]
-    readings: dict[Reading, float | None]
+    origin: AirportCode
+    observed_at: Annotated[Instant, Field(description="the beginning of the hour")]
+    readings: Annotated[Readings, Field(examples=[{"visibility_miles": 0.5}])]
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -81,22 +134,5 @@ class Reported(_Event):
         return self.kind, self.origin, self.observed_at.astimezone(UTC).isoformat()
 
 
-class Scheduled(_Event):
-    """A flight is in the timetable, or its place there has changed.
-
-    Attributes:
-        flight: The columns `SCHEDULE` of a flight.
-    """
-
-    flight: dict[str, Any]
-
-    @property
-    def key(self) -> tuple[Hashable, ...]:
-        """The flight in the timetable."""
-        return "scheduled", self.flight["flight_id"]
-
-
-Told = Annotated[Departed | Landed | Cancelled | Reported, Field(discriminator="kind")]
-"""What others may tell. The timetable comes with the tables."""
-
-Event = Told | Scheduled
+Told = Annotated[Scheduled | Departed | Landed | Cancelled | Reported, Field(discriminator="kind")]
+"""What may be told."""

@@ -7,7 +7,8 @@ import pandas as pd
 
 from flight_delays.features.events import OUTCOMES, SCHEDULE, FlightEvents, Rules, to_minutes
 
-from .events import Cancelled, Departed, Event, Landed, Reported, Scheduled
+from .directory import Directory
+from .events import Cancelled, Departed, Landed, Readings, Reported, Scheduled, Told
 
 OPEN_DAYS = pd.Timedelta(days=2)
 # A question looks eight hours ahead, and its features at the whole of that day's timetable.
@@ -22,14 +23,18 @@ class Facts:
     All before are settled. That changes no feature (`FlightEvents`), only what it costs.
     """
 
-    def __init__(self, flights: pd.DataFrame, weather: pd.DataFrame, rules: Rules) -> None:
+    def __init__(
+        self, flights: pd.DataFrame, weather: pd.DataFrame, directory: Directory, rules: Rules
+    ) -> None:
         """Begin with what is known from tables.
 
         Args:
             flights: `SCHEDULE` and `OUTCOMES` of flights, those to come among them (`PrmFlights`).
             weather: Hourly reports (`IntWeather`).
+            directory: Tells what follows from a timetable.
             rules: What counts as late, given up and lost.
         """
+        self._directory = directory
         self._rules = rules
         self._settled = (
             flights[[*SCHEDULE, *OUTCOMES]].set_index("flight_id", drop=False).rename_axis(None)
@@ -43,7 +48,7 @@ class Facts:
         self._is_stale = True  # the layer of the settled flights
         self._cancelled: set[str] = set()
         self._weather = weather.set_index(REPORT)
-        self._reports: dict[tuple[str, pd.Timestamp], dict[Any, float | None]] = {}
+        self._reports: dict[tuple[str, pd.Timestamp], Readings] = {}
         self._revisions: dict[Hashable, int] = {}
 
     def go_by(self, rules: Rules) -> None:
@@ -51,7 +56,7 @@ class Facts:
         self._is_stale |= rules != self._rules
         self._rules = rules
 
-    def apply(self, events: Iterable[Event]) -> None:
+    def apply(self, events: Iterable[Told]) -> None:
         """Take events in; what is known already, or has been corrected since, changes nothing."""
         for event in events:
             if event.revision > self._revisions.get(event.key, -1):
@@ -87,11 +92,11 @@ class Facts:
             self._reports = {}
         return self._weather.reset_index()
 
-    def _take_in(self, event: Event) -> None:
+    def _take_in(self, event: Told) -> None:
         match event:
-            case Scheduled(flight=flight):
-                flight_id = self._open(flight["flight_id"])
-                self._timetable[flight_id] = {name: flight[name] for name in SCHEDULE}
+            case Scheduled():
+                flight = self._directory.complete(event)
+                self._timetable[self._open(event.flight_id)] = flight
                 self._open_timetable = None
                 self._is_stale |= flight["flight_date"] < self._first_open
             case Departed():
@@ -110,7 +115,7 @@ class Facts:
                 self._cancelled.add(event.flight_id)
             case Reported():
                 hour = pd.Timestamp(event.observed_at).tz_convert("UTC")
-                self._reports[event.origin, hour] = {**event.readings}
+                self._reports[event.origin, hour] = event.readings
 
     def _learn(self, flight_id: str, **outcome: Any) -> None:
         self._open(flight_id)

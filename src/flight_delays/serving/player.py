@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import httpx
 import pandas as pd
 
-from .events import Event
+from .events import Told
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class Player:
     """
 
     def __init__(
-        self, events: Mapping[pd.Timestamp, Sequence[Event]], start: pd.Timestamp, speed: float
+        self, events: Mapping[pd.Timestamp, Sequence[Told]], start: pd.Timestamp, speed: float
     ) -> None:
         """Load what happened.
 

@@ -8,19 +8,23 @@ from typing import Any
 
 import pandas as pd
 
-from flight_delays.features.events import SCHEDULE
-
-from .events import Departed, Event, Landed, Reported, Scheduled
+from .events import Departed, Landed, Reported, Scheduled, Told
+from .timetable import TimetableFlight
 
 
 def list_timetable(flights: pd.DataFrame) -> list[Scheduled]:
     """List the timetable of flights (`SCHEDULE`), which is known from the start."""
-    return [Scheduled(flight=flight) for flight in _list_rows(flights[SCHEDULE])]
+    told = flights[[*TimetableFlight.model_fields]]
+    told = told.assign(flight_date=told["flight_date"].dt.date)
+    return [
+        Scheduled.model_construct(**{name: _know(value) for name, value in flight.items()})
+        for flight in _list_rows(told)
+    ]
 
 
 def list_events(
     flights: pd.DataFrame, weather: pd.DataFrame, known_after_minutes: int
-) -> dict[pd.Timestamp, list[Event]]:
+) -> dict[pd.Timestamp, list[Told]]:
     """List what became known of flights and weather, by the minute when it did.
 
     Args:
@@ -31,7 +35,7 @@ def list_events(
     Returns:
         Events by minute in UTC, in order of time.
     """
-    events: dict[pd.Timestamp, list[Event]] = defaultdict(list)
+    events: dict[pd.Timestamp, list[Told]] = defaultdict(list)
     for flight in _list_rows(flights):
         flight_id, left, landed = (
             flight[name] for name in ("flight_id", "actual_departure", "actual_arrival")
@@ -60,7 +64,7 @@ def list_events(
     return dict(sorted(events.items()))
 
 
-def _know(value: float) -> float | None:
+def _know(value: Any) -> Any:
     return None if pd.isna(value) else value
 
 

@@ -19,6 +19,7 @@ from flight_delays.parameters import (
 from .board import LiveBoard
 from .champion import Champion
 from .desk import Desk
+from .directory import Directory
 from .event_store import EventStore
 from .history import select_points
 from .player import Player
@@ -52,6 +53,7 @@ def open_desk(catalog: DataCatalog, parameters: dict[str, Any]) -> Desk:
     board = _make_board(
         flights,
         weather,
+        _read_directory(catalog, flights),
         champion.current,
         parameters,
         ticked_until=ticked,
@@ -101,8 +103,9 @@ def open_past_desk(
     near = flights["scheduled_departure"].between(start - DAY, start + PLAYED_DAYS * DAY)
     events = list_events(flights[near], weather[~reported], after)
     player = Player({at: told for at, told in events.items() if at > start}, start, speed)
+    directory = _read_directory(catalog, flights)
     desk = Desk(
-        _make_board(known, weather[reported], champion.current, parameters),
+        _make_board(known, weather[reported], directory, champion.current, parameters),
         EventStore(folder / "events.db"),
         PredictionLog(folder / "prediction_log", PLAYED_DAYS),
         player.read_clock,
@@ -148,9 +151,15 @@ def _find_champion(catalog: DataCatalog, parameters: dict[str, Any]) -> Champion
     )
 
 
+def _read_directory(catalog: DataCatalog, flights: pd.DataFrame) -> Directory:
+    names = ("int_airports", "int_planes", "int_airlines")
+    return Directory(flights, *map(catalog.load, names))
+
+
 def _make_board(
     flights: pd.DataFrame,
     weather: pd.DataFrame,
+    directory: Directory,
     served_model: ServedModel,
     parameters: dict[str, Any],
     **before: Any,
@@ -159,6 +168,7 @@ def _make_board(
     return LiveBoard(
         flights,
         weather,
+        directory,
         served_model,
         inference.horizon_minutes,
         inference.checkpoints_minutes,

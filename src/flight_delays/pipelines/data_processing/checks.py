@@ -3,9 +3,10 @@
 import pandas as pd
 
 from flight_delays.errors import DataError
+from flight_delays.places.clocks import read_clock
 from flight_delays.schemas.contract import RoughTable
 
-from .clock_times import read_clock, read_schedule, read_utc
+from .clock_times import read_schedule, read_utc
 
 ROWS_TOLD = 5
 

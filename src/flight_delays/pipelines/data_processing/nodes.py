@@ -3,6 +3,8 @@
 import pandas as pd
 
 from flight_delays.parameters import DataProcessingParameters, TargetParameters
+from flight_delays.places.clocks import read_clock
+from flight_delays.places.globe import compute_bearing
 from flight_delays.schemas.raw import (
     RawAirlines,
     RawAirports,
@@ -12,8 +14,7 @@ from flight_delays.schemas.raw import (
     RawWeather,
 )
 
-from .bearings import compute_bearing
-from .clock_times import read_clock, read_schedule, read_utc
+from .clock_times import read_schedule, read_utc
 from .findings import list_findings, tabulate
 from .flights import add_flights_to_come, type_rows
 from .outcomes import drop_contradictory_outcomes

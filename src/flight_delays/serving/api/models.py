@@ -5,9 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from flight_delays.serving.events import FlightId, Told
-
-MAX_EVENTS = 5000
+from flight_delays.serving.events import FlightId
 
 Share = Annotated[float, Field(ge=0, le=1)]
 VersionNumber = Annotated[
@@ -131,22 +129,6 @@ class FlightPage(BaseModel):
     flights: Annotated[list[Flight], Field(description="from `offset` on, `limit` at most")]
 
 
-class Events(BaseModel):
-    """What has happened."""
-
-    events: Annotated[list[Told], Field(min_length=1, max_length=MAX_EVENTS)]
-
-
-class Taken(BaseModel):
-    """Events are on disk."""
-
-    new: Annotated[
-        int,
-        Field(description="the others were there, with the same key and revision", examples=[99]),
-    ]
-    known: Annotated[int, Field(description="those that were there", examples=[1])]
-
-
 class Health(BaseModel):
     """The process answers."""
 
@@ -211,21 +193,24 @@ def to_points(history: list[dict[Any, Any]]) -> list[Point]:
     ]
 
 
+def to_answer(row: dict[Any, Any]) -> dict[str, Any]:
+    """Turn what a version said of a flight into the fields of `Answer`."""
+    lateness = [
+        {
+            "minutes": int(name.removeprefix("late_")),
+            "probability": row[name],
+            "alert": row[name.replace("late_", "alert_")],
+        }
+        for name in row
+        if str(name).startswith("late_")
+    ]
+    answer = {name: row[name] for name in Answer.model_fields if name in row}
+    return answer | {"lateness": lateness}
+
+
 def to_flight(row: dict[Any, Any]) -> dict[str, Any]:
     """Turn what the board tells of a flight into the fields of `Flight`."""
-    late = [name for name in row if str(name).startswith("late_")]
-    answer = None
-    if late:
-        lateness = [
-            {
-                "minutes": int(name.removeprefix("late_")),
-                "probability": row[name],
-                "alert": row[name.replace("late_", "alert_")],
-            }
-            for name in late
-        ]
-        answer = {name: row[name] for name in Answer.model_fields if name in row}
-        answer |= {"lateness": lateness}
+    answer = to_answer(row) if "prediction_time" in row else None
     fields = {name: row.get(name) for name in Flight.model_fields}
     waited = fields["waited_minutes"]
     # Of a flight that does not wait pandas has NaN.

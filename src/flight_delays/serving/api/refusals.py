@@ -23,9 +23,11 @@ REFUSED: Responses = {
     },
 }
 NOT_OPEN: Responses = {404: {"model": Refusal, "description": "No such flight is open"}}
-NOT_TAKEN: Responses = {
+UNREAD: Responses = {
     400: {"model": Refusal, "description": "A body that cannot be read"},
     413: {"model": Refusal, "description": f"More than {MAX_BODY_BYTES} bytes"},
+}
+NOT_TAKEN: Responses = UNREAD | {
     507: {"model": Refusal, "description": "Nothing can be kept; send the events again later"},
 }
 NOT_READY: Responses = {503: {"model": Readiness, "description": "The answers are old"}}

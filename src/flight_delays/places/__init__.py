@@ -1,0 +1,1 @@
+"""Where airports are, and what their clocks show."""
