@@ -51,8 +51,16 @@ def address(app: FastAPI) -> Iterator[str]:
     thread.join()
 
 
-def fuzz(address: str, folder: Path, key: str | None, *options: str) -> None:
+# Of many rows some may be refused.
+CONF = """
+[checks.negative_data_rejection]
+expected-statuses = [207, 400, 401, 403, 404, 405, 413, 415, 422]
+"""
+
+
+def fuzz(address: str, folder: Path, key: str | None) -> None:
     """Ask whatever the service says that one may ask, and fail if an answer is not described."""
+    (folder / "schemathesis.toml").write_text(CONF)
     headers = ["--header", f"X-API-Key:{key}"] if key else []
     command = [
         *(Path(sys.executable).with_name("schemathesis"), "run", f"{address}/openapi.json"),
@@ -63,8 +71,9 @@ def fuzz(address: str, folder: Path, key: str | None, *options: str) -> None:
             "--continue-on-failure",
             "--generation-database=none",
         ),
+        # What is of the right form may be wrong all the same: an airport that nobody knows.
+        "--exclude-checks=positive_data_acceptance",
         *headers,
-        *options,
     ]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr
@@ -94,7 +103,7 @@ def test_every_answer_is_one_that_is_described(
 def test_nobody_comes_in_without_a_key(
     app: FastAPI, address: str, key: str | None, tmp_path: Path
 ) -> None:
-    fuzz(address, tmp_path, key, "--exclude-checks=positive_data_acceptance")
+    fuzz(address, tmp_path, key)
     counted = count(app)
     assert counted.total() > 1000
     assert {route for route, status in counted if status < 400} <= OPEN
