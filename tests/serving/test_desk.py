@@ -64,6 +64,19 @@ def test_what_is_told_counts_from_the_next_tick_on_and_after_a_restart(tmp_path:
     pd.testing.assert_frame_equal(again.board.last.answers, desk.board.last.answers)
 
 
+def test_of_a_key_the_next_tick_hears_the_highest_revision(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    first, last = (
+        Cancelled(flight_id="flight-0", taken_back=back, revision=revision)
+        for back, revision in ((False, 1), (True, 2))
+    )
+    desk.tell([last, first, Cancelled(flight_id="flight-1")])
+    assert [*desk._incoming.values()] == [last, Cancelled(flight_id="flight-1")]
+    desk.tick(NOW)
+    assert list_open(desk) == ["flight-0"]
+    assert not desk._incoming
+
+
 def test_what_could_not_be_kept_does_not_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -153,6 +153,16 @@ def test_a_timetable_that_was_told_is_known_to_the_next_desk(catalog: DataCatalo
     assert desk.board.last.features.loc[new.flight_id, "aircraft_model"] == "737-824"
 
 
+def test_a_desk_knows_what_airports_and_airlines_are_called(
+    catalog: DataCatalog, tmp_path: Path
+) -> None:
+    past, _ = open_past_desk(catalog, PARAMETERS, at("10 10:00"), 60, tmp_path)
+    for desk in (open_desk(catalog, PARAMETERS), past):
+        assert desk.names.airports["LAX"] == "LAX"
+        assert desk.names.airlines == {"AA": "American", "UA": "United"}
+        assert desk.names.time_zones["EWR"] == "UTC"
+
+
 def test_the_clock_is_that_of_the_world(catalog: DataCatalog) -> None:
     age = pd.Timestamp.now("UTC") - open_desk(catalog, PARAMETERS).clock()
     assert abs(age) < pd.Timedelta(minutes=1)

@@ -180,7 +180,8 @@ class LiveBoard:
             ["waiting", "near", "asked"],
             "far",
         )
-        board = flights[FLIGHT].assign(state=state, waited_minutes=(-to_go).where(to_go <= 0))
+        named = flights[[*FLIGHT, "flight_number"]]
+        board = named.assign(state=state, waited_minutes=(-to_go).where(to_go <= 0))
         board = board[is_open].set_index("flight_id", drop=False).rename_axis(None)
 
         in_time = answers.sort_values("prediction_time", kind="stable")

@@ -1,9 +1,8 @@
 """What cannot be true of a flight or an event, told by its field and the reason."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -63,7 +62,7 @@ def check_flight(flight: TimetableFlight, directory: Directory) -> Fault | None:
             f"It is {block:,.0f} minutes after scheduled_departure, and "
             "must be so by more than 0 and less than 1,000: mind the time zones of both.",
         )
-    local = departure.astimezone(ZoneInfo(directory.zones[flight.origin])).date()
+    local = departure.astimezone(directory.zones[flight.origin]).date()
     if abs(flight.flight_date - local) > timedelta(days=1):
         return Fault(
             "flight_date",
@@ -88,34 +87,36 @@ def check_events(
     Returns:
         The first fault of each, None if it has none.
     """
-    faults = [_check_alone(event, directory, now) for event in events]
+    first = (now.tz_convert("UTC").tz_localize(None).normalize() - OPEN_DAYS).date()
+    latest = (now + CLOCKS_DIFFER).to_pydatetime()
+    faults = [_check_alone(event, directory, first, latest) for event in events]
     sound = [event for event, fault in zip(events, faults, strict=True) if fault is None]
     request = _Request(sound, grounds)
     return [fault or request.check(event) for event, fault in zip(events, faults, strict=True)]
 
 
-def _check_alone(event: Told, directory: Directory, now: pd.Timestamp) -> Fault | None:
+def _check_alone(event: Told, directory: Directory, first: date, latest: datetime) -> Fault | None:
     match event:
         case Scheduled():
-            first = (now.tz_convert("UTC").tz_localize(None).normalize() - OPEN_DAYS).date()
             if event.flight_date < first:
                 return Fault("flight_date", f"The days before {first} are closed by now.")
             return check_flight(event, directory)
         case Landed(diverted=True, arrival_delay_minutes=float()):
             return Fault("arrival_delay_minutes", "A flight that was diverted has none.")
         case Departed(at=datetime()) | Landed(at=datetime()):
-            return _check_past("at", event.at, now)
+            return _check_past("at", event.at, latest)
         case Reported(origin=origin) if origin not in directory.zones:
             return Fault("origin", f"{origin} has no row or no time zone in airports.csv.")
         case Reported():
-            return _check_past("observed_at", event.observed_at, now)
+            return _check_past("observed_at", event.observed_at, latest)
     return None
 
 
-def _check_past(field: str, instant: datetime | None, now: pd.Timestamp) -> Fault | None:
-    if instant is None or instant <= now + CLOCKS_DIFFER:
+def _check_past(field: str, instant: datetime | None, latest: datetime) -> Fault | None:
+    if instant is None or instant <= latest:
         return None
-    return Fault(field, f"It is still to come: here it is {tell_instant(now)}: compare clocks.")
+    now = tell_instant(latest - CLOCKS_DIFFER)
+    return Fault(field, f"It is still to come: here it is {now}: compare clocks.")
 
 
 class _Request:

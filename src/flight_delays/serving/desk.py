@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -14,6 +13,7 @@ from .board import LiveBoard
 from .champion import Champion
 from .event_store import EventStore
 from .events import Told
+from .names import CODES_ALONE, Names
 from .prediction_log import PredictionLog
 from .snapshot import Snapshot
 
@@ -47,6 +47,7 @@ class Desk:
         log: PredictionLog,
         clock: Clock,
         champion: Champion | None = None,
+        names: Names = CODES_ALONE,
     ) -> None:
         """Take up what was told before.
 
@@ -56,14 +57,17 @@ class Desk:
             log: Where the answers at checkpoints are kept.
             clock: The time, in UTC.
             champion: The version that is to answer; without it, that of the board.
+            names: What its airports and airlines are called.
         """
         self.board = board
         self.clock = clock
         self.done = Done()
         self._champion = champion
+        self.names = names
         self._store, self._log = store, log
-        self._incoming: deque[Told] = deque(store.read())
+        self._incoming: dict[Hashable, Told] = {}
         self._telling = threading.Lock()
+        self._take_in(store.read())
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._tick_by_the_minute, daemon=True)
         self._failure: str | None = None
@@ -88,7 +92,7 @@ class Desk:
         """
         with self._telling:  # so that the board hears them in the order that the store has
             new = self._store.append(events)
-            self._incoming.extend(events)
+            self._take_in(events)
             self.done.new_events += sum(new)
             self.done.known_events += len(new) - sum(new)
         return new
@@ -96,8 +100,9 @@ class Desk:
     def tick(self, now: pd.Timestamp) -> None:
         """Ask about all open flights anew, from all that has been told."""
         began = perf_counter()
-        while self._incoming:
-            self.board.apply([self._incoming.popleft()])
+        with self._telling:
+            incoming, self._incoming = self._incoming, {}
+        self.board.apply(incoming.values())
         self._log.add(self._ask(now))
         self._store.note_tick(now)
         self._log.close_days(now)
@@ -153,6 +158,13 @@ class Desk:
         else:
             self._champion.accept(served)
         return checkpoints
+
+    def _take_in(self, events: Iterable[Told]) -> None:
+        """Keep the highest revision of each key for the next tick, which then takes no longer."""
+        for event in events:
+            known = self._incoming.get(event.key)
+            if known is None or event.revision > known.revision:
+                self._incoming[event.key] = event
 
     def _tick_by_the_minute(self) -> None:
         while not self._ended.is_set():

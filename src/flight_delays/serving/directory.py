@@ -1,7 +1,9 @@
 """The airports, aircraft and carriers that are known, and what follows from them for a flight."""
 
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -18,7 +20,7 @@ class Directory:
     """Where airports are, what their clocks show, which model an aircraft is, and who flies.
 
     Attributes:
-        zones: The IANA time zone of each airport that has one.
+        zones: The time zone of each airport that has one.
         carriers: Those of `airlines` and those that have flown.
     """
 
@@ -39,7 +41,7 @@ class Directory:
         """
         places = airports.set_index("airport")
         zones = places["time_zone"].dropna()
-        self.zones: dict[str, str] = dict(zip(zones.index, zones, strict=True))
+        self.zones = {airport: ZoneInfo(zone) for airport, zone in zones.items()}
         self.carriers = {*flights["carrier"].unique(), *airlines["carrier"]}
         self._places = places[["latitude", "longitude"]]
         self._models = dict(zip(planes["tail_number"], planes["model"], strict=True))
@@ -64,12 +66,12 @@ class Directory:
                 f"The flight {flight.flight_id} was told when its origin was known; now "
                 f"{flight.origin} has no row or no time zone in airports.csv: add it again."
             )
-        departure = _read_instant(flight.scheduled_departure)
+        departure = flight.scheduled_departure.astimezone(UTC)
         route = flight.origin, flight.destination
         bearing, distance = self._flown.get(route) or self._measure_other(*route)
         return {
             "flight_id": flight.flight_id,
-            "flight_date": pd.Timestamp(flight.flight_date).as_unit("us"),
+            "flight_date": datetime.combine(flight.flight_date, time()),
             "carrier": flight.carrier,
             "flight_number": flight.flight_number,
             "tail_number": flight.tail_number,
@@ -79,10 +81,10 @@ class Directory:
             "distance_miles": distance if flight.distance_miles is None else flight.distance_miles,
             "destination_bearing_degrees": bearing,
             "scheduled_departure": departure,
-            "scheduled_departure_local": departure.tz_convert(
-                self.zones[flight.origin]
-            ).tz_localize(None),
-            "scheduled_arrival": _read_instant(flight.scheduled_arrival),
+            "scheduled_departure_local": departure.astimezone(self.zones[flight.origin]).replace(
+                tzinfo=None
+            ),
+            "scheduled_arrival": flight.scheduled_arrival.astimezone(UTC),
         }
 
     def _measure_one(self, origin: str, destination: str) -> Measures:
@@ -98,7 +100,3 @@ class Directory:
         distances = compute_distance(*ends, self._places)
         measures = zip(bearings.tolist(), distances.tolist(), strict=True)
         return dict(zip(zip(*ends, strict=True), measures, strict=True))
-
-
-def _read_instant(instant: Any) -> pd.Timestamp:
-    return pd.Timestamp(instant).tz_convert("UTC").as_unit("us")

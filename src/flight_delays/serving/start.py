@@ -22,6 +22,7 @@ from .desk import Desk
 from .directory import Directory
 from .event_store import EventStore
 from .history import select_points
+from .names import Names
 from .player import Player
 from .prediction_log import PredictionLog
 from .replay import list_events
@@ -59,7 +60,7 @@ def open_desk(catalog: DataCatalog, parameters: dict[str, Any]) -> Desk:
         ticked_until=ticked,
         history=_read_history(log, read_clock()),
     )
-    return Desk(board, store, log, read_clock, champion)
+    return Desk(board, store, log, read_clock, champion, _read_names(catalog))
 
 
 def read_clock() -> pd.Timestamp:
@@ -110,6 +111,7 @@ def open_past_desk(
         PredictionLog(folder / "prediction_log", PLAYED_DAYS),
         player.read_clock,
         champion,
+        _read_names(catalog),
     )
     return desk, player
 
@@ -154,6 +156,10 @@ def _find_champion(catalog: DataCatalog, parameters: dict[str, Any]) -> Champion
 def _read_directory(catalog: DataCatalog, flights: pd.DataFrame) -> Directory:
     names = ("int_airports", "int_planes", "int_airlines")
     return Directory(flights, *map(catalog.load, names))
+
+
+def _read_names(catalog: DataCatalog) -> Names:
+    return Names.read(catalog.load("int_airports"), catalog.load("int_airlines"))
 
 
 def _make_board(

@@ -30,6 +30,16 @@ def test_only_a_page_may_load_anything_and_that_from_here(asking: TestClient) ->
     assert {"connect-src 'self'", "base-uri 'none'"} <= {*policy}
 
 
+def test_a_page_that_is_kept_stays_a_page(asking: TestClient) -> None:
+    """It is kept under its own rule, and asked about each time."""
+    page = asking.get("/")
+    kept = asking.get("/", headers={"If-None-Match": page.headers["etag"]})
+    assert (page.status_code, kept.status_code) == (200, 304)
+    assert "no-store" not in page.headers["cache-control"]
+    assert kept.headers["content-security-policy"] == page.headers["content-security-policy"]
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+
+
 def test_what_fails_here_is_told_without_details_and_logged_with_them(
     asking: TestClient,
     monkeypatch: pytest.MonkeyPatch,

@@ -5,7 +5,7 @@ from fastapi.exceptions import RequestValidationError
 
 from flight_delays.serving.desk import Desk
 
-from . import docs, events, flights, metrics, predictions, state
+from . import docs, events, flights, metrics, page, predictions, state
 from .keys import ApiKeys
 from .limits import Limits
 from .refusals import MAX_BODY_BYTES, refuse_body, refuse_fields
@@ -38,6 +38,7 @@ def create_app(desk: Desk, keys: ApiKeys | None) -> FastAPI:
     app.add_middleware(Limits, keys=keys)
     app.add_middleware(metrics.Requests, registry=app.state.metrics)
     app.add_middleware(Strictness)
-    for part in (state, metrics, flights, events, predictions, docs):
+    for part in (state, metrics, flights, events, predictions, page, docs):
         app.include_router(part.router)
+    app.mount("/static", page.STATIC)
     return app

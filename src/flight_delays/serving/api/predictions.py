@@ -40,9 +40,9 @@ class AnsweredRow(BaseModel):
     """A flight, and what is said of it."""
 
     index: Index
-    status: Literal["answered"] = "answered"
+    status: Annotated[Literal["answered"], Field(description="what became of it")] = "answered"
     flight_id: FlightId
-    answer: Answer
+    answer: Annotated[Answer, Field(description="as of the last tick")]
     explanation: Annotated[
         Explanation | None, Field(description="null unless it was asked for with `reasons`")
     ]

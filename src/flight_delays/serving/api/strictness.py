@@ -45,8 +45,11 @@ class Strictness:
                 has_begun = True
                 headers = MutableHeaders(scope=message)
                 is_page = headers.get("content-type", "").startswith("text/html")
+                # What has not changed is a page that a browser keeps, and puts these headers to.
+                is_page |= message["status"] == 304
                 headers["Content-Security-Policy"] = OWN if is_page else NOTHING
-                headers.update(HEADERS)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         try:
