@@ -168,6 +168,8 @@ def test_after_a_tick_that_failed_the_last_answers_stand_and_the_failure_is_told
             "version": 7,
             "last_tick": at("10 10:02"),
             "last_tick_age_seconds": 6,
+            "flights_age_seconds": None,
+            "weather_age_seconds": None,
             "open_flights": 2,
             "failure": None,
         }

@@ -193,7 +193,13 @@ class LiveBoard:
         answered = board.index[board["state"] != "waiting"]
         stands = ~answers.index.duplicated(keep="last") & answers.index.isin(answered)
         self._history = add_points(self._history, answers[stands], now)
-        return Snapshot(now, board, answers[stands], features[stands], self._served, self._history)
+        newest = {
+            "flights": flights[["actual_departure", "actual_arrival"]].max().max(),
+            "weather": self._facts.get_weather()["observed_at"].max(),
+        }
+        return Snapshot(
+            now, board, answers[stands], features[stands], self._served, self._history, newest
+        )
 
 
 def _count_minutes(start: Any, end: pd.Series) -> pd.Series:

@@ -3,6 +3,8 @@
 import logging
 import threading
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import pandas as pd
@@ -13,11 +15,23 @@ from .event_store import EventStore
 from .events import Told
 from .names import CODES_ALONE, Names
 from .prediction_log import PredictionLog
+from .snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], pd.Timestamp]
-MINUTE = pd.Timedelta(minutes=1)
+
+
+@dataclass
+class Done:
+    """What a desk has done since it was opened."""
+
+    ticks: int = 0
+    tick_seconds: float = 0
+    last_tick_seconds: float = 0
+    failed_ticks: int = 0
+    new_events: int = 0
+    known_events: int = 0
 
 
 class Desk:
@@ -47,6 +61,7 @@ class Desk:
         """
         self.board = board
         self.clock = clock
+        self.done = Done()
         self._champion = champion
         self.names = names
         self._store, self._log = store, log
@@ -56,6 +71,7 @@ class Desk:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._tick_by_the_minute, daemon=True)
         self._failure: str | None = None
+        self._explained: Snapshot | None = None
 
     @property
     def version(self) -> int:
@@ -77,16 +93,23 @@ class Desk:
         with self._telling:  # so that the board hears them in the order that the store has
             new = self._store.append(events)
             self._take_in(events)
+            self.done.new_events += sum(new)
+            self.done.known_events += len(new) - sum(new)
         return new
 
     def tick(self, now: pd.Timestamp) -> None:
         """Ask about all open flights anew, from all that has been told."""
+        began = perf_counter()
         with self._telling:
             incoming, self._incoming = self._incoming, {}
         self.board.apply(incoming.values())
         self._log.add(self._ask(now))
         self._store.note_tick(now)
         self._log.close_days(now)
+        seconds = perf_counter() - began
+        self.done.ticks += 1
+        self.done.tick_seconds += seconds
+        self.done.last_tick_seconds = seconds
 
     def start(self) -> None:
         """Tick now, and from then on every whole minute."""
@@ -104,13 +127,14 @@ class Desk:
             self._thread.join()
 
     def describe(self) -> dict[str, Any]:
-        """Tell how it is: the version, the last tick and whether it failed, and the registry."""
-        last = self.board.last
-        age = (self.clock() - last.now) / pd.Timedelta(seconds=1)
+        """Tell how it is: the version, how old tick and facts are, what failed, the registry."""
+        last, now = self.board.last, self.clock()
         return {
             "version": self.version,
             "last_tick": last.now,
-            "last_tick_age_seconds": age,
+            "last_tick_age_seconds": _count_seconds(last.now, now),
+            "flights_age_seconds": _count_seconds(last.newest["flights"], now),
+            "weather_age_seconds": _count_seconds(last.newest["weather"], now),
             "open_flights": len(last.flights),
             "failure": self._failure,
             **(self._champion.describe() if self._champion else {}),
@@ -152,5 +176,24 @@ class Desk:
                 except Exception as error:
                     # The last answers stand; the next minute tries again.
                     self._failure = type(error).__name__
+                    self.done.failed_ticks += 1
                     logger.exception("The tick of %s failed", now)
+            self._explain_alerts()
             self._ended.wait(0.2)
+
+    def _explain_alerts(self) -> None:
+        """Explain the alerts of the last tick, until the next one is due."""
+        last = self.board.last
+        if last is self._explained:
+            return
+        try:
+            for _ in last.explain_alerts():
+                if self._ended.is_set() or self.clock().floor("min") > last.now:
+                    break
+        except Exception:
+            logger.exception("The alerts of %s could not be explained", last.now)
+        self._explained = last
+
+
+def _count_seconds(start: pd.Timestamp, end: pd.Timestamp) -> float | None:
+    return None if pd.isna(start) else (end - start) / pd.Timedelta(seconds=1)

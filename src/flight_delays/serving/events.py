@@ -15,16 +15,30 @@ from flight_delays.schemas.raw import RawWeather
 
 from .timetable import AirportCode, Instant, TimetableFlight
 
-FlightId = Annotated[str, Field(max_length=50, examples=["2013-12-17_UA_1545_EWR"])]
+FlightId = Annotated[
+    str,
+    Field(
+        max_length=50,
+        description="flight date, carrier, number and origin",
+        examples=["2013-12-17_UA_1545_EWR"],
+    ),
+]
 When = Annotated[Instant | None, Field(description="null takes an earlier statement back")]
 ARRIVAL_DELAY = -240, 4320
 """In minutes, both included; as in the tables, what is beyond is a slip."""
 
 
+def _require_kind(schema: dict[str, Any]) -> None:
+    # Python knows it by the class; who sends JSON has to say it.
+    schema["required"] = ["kind", *schema.get("required", [])]
+
+
 class _Event(BaseModel):
     """One statement; the highest revision about a key counts, whenever it comes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, json_schema_extra=_require_kind
+    )
 
     revision: Annotated[
         int,
@@ -50,7 +64,7 @@ class _FlightEvent(_Event):
 class Scheduled(TimetableFlight, _Event):
     """A flight is in the timetable, or its times or its aircraft have changed."""
 
-    kind: Literal["scheduled"] = "scheduled"
+    kind: Annotated[Literal["scheduled"], Field(description="what it is about")] = "scheduled"
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -61,14 +75,14 @@ class Scheduled(TimetableFlight, _Event):
 class Departed(_FlightEvent):
     """A flight has left."""
 
-    kind: Literal["departed"] = "departed"
+    kind: Annotated[Literal["departed"], Field(description="what it is about")] = "departed"
     at: When
 
 
 class Landed(_FlightEvent):
     """A flight has landed at its destination."""
 
-    kind: Literal["landed"] = "landed"
+    kind: Annotated[Literal["landed"], Field(description="what it is about")] = "landed"
     at: When
     diverted: Annotated[
         bool,
@@ -93,8 +107,8 @@ class Landed(_FlightEvent):
 class Cancelled(_FlightEvent):
     """A flight will not operate, or, taken back, will after all."""
 
-    kind: Literal["cancelled"] = "cancelled"
-    taken_back: bool = False
+    kind: Annotated[Literal["cancelled"], Field(description="what it is about")] = "cancelled"
+    taken_back: Annotated[bool, Field(description="whether it operates after all")] = False
 
 
 def _limit(column: str, unit: str) -> Any:
@@ -123,10 +137,12 @@ class Readings(TypedDict, total=False):
 class Reported(_Event):
     """A weather station has reported an hour; what is not among the readings was not read."""
 
-    kind: Literal["reported"] = "reported"
-    origin: AirportCode
+    kind: Annotated[Literal["reported"], Field(description="what it is about")] = "reported"
+    origin: Annotated[AirportCode, Field(description="the airport where it stands")]
     observed_at: Annotated[Instant, Field(description="the beginning of the hour")]
-    readings: Annotated[Readings, Field(examples=[{"visibility_miles": 0.5}])]
+    readings: Annotated[
+        Readings, Field(description="what was read", examples=[{"visibility_miles": 0.5}])
+    ]
 
     @property
     def key(self) -> tuple[Hashable, ...]:

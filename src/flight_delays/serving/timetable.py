@@ -17,7 +17,9 @@ Instant = Annotated[
         examples=["2013-12-17T12:31:00Z"],
     ),
 ]
-AirportCode = Annotated[str, Field(pattern=AIRPORT, examples=["EWR"])]
+AirportCode = Annotated[
+    str, Field(pattern=AIRPORT, description="code of the airport", examples=["EWR"])
+]
 _shortest_miles, _longest_miles = RawFlights.get_range("distance")
 
 
@@ -36,10 +38,14 @@ class TimetableFlight(BaseModel):
             examples=["2013-12-17"],
         ),
     ]
-    carrier: Annotated[str, Field(pattern=CARRIER, examples=["UA"])]
-    flight_number: Annotated[int, Field(ge=1, le=99999, examples=[1545])]
+    carrier: Annotated[
+        str, Field(pattern=CARRIER, description="code of the airline", examples=["UA"])
+    ]
+    flight_number: Annotated[
+        int, Field(ge=1, le=99999, description="of the carrier", examples=[1545])
+    ]
     origin: AirportCode
-    destination: Annotated[str, Field(pattern=AIRPORT, examples=["IAH"])]
+    destination: Annotated[AirportCode, Field(examples=["IAH"])]
     scheduled_departure: Annotated[
         Instant, Field(description="a whole minute", examples=["2013-12-17T10:15:00Z"])
     ]

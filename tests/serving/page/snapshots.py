@@ -64,7 +64,7 @@ def make_last(*said: dict[str, Any], thresholds: tuple[int, ...] = (15, 60)) -> 
     table["scheduled_departure"] = pd.to_datetime(table["scheduled_departure"], utc=True)
     table = table.set_index("flight_id", drop=False).rename_axis(None)
     features = pd.DataFrame(index=answered.index)
-    return Snapshot(NOW, table, answered, features, make_served_model(), before)
+    return Snapshot(NOW, table, answered, features, make_served_model(), before, {})
 
 
 def make_flight_columns() -> list[str]:

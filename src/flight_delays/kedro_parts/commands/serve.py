@@ -49,9 +49,7 @@ def serve(project: ProjectMetadata, host: str, port: int, no_keys: bool, env: st
 
         desk = open_desk(catalog, parameters)
         desk.start()
-        click.echo(
-            f"Version {desk.version} answers at http://{host}:{port}, described at /openapi.json"
-        )
+        click.echo(f"Version {desk.version} answers at http://{host}:{port}, described at /docs")
         _listen(desk, None if no_keys else keys, host, port)
 
 
@@ -142,13 +140,10 @@ def _warn_of_no_keys(host: str, port: int) -> None:
 
 
 def _listen(desk: "Desk", keys: "ApiKeys | None", host: str, port: int) -> None:
-    import uvicorn
-
     from flight_delays.serving.api.app import create_app
+    from flight_delays.serving.api.server import run_server
 
     try:
-        uvicorn.run(
-            create_app(desk, keys), host=host, port=port, log_level="warning", server_header=False
-        )
+        run_server(create_app(desk, keys), host, port)
     finally:
         desk.stop()

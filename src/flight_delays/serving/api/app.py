@@ -1,15 +1,15 @@
 """The live board over HTTP: look up flights, tell what happens."""
 
-from collections.abc import Awaitable, Callable
-
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 
 from flight_delays.serving.desk import Desk
 
-from . import events, flights, page, predictions, state
+from . import docs, events, flights, metrics, page, predictions, state
 from .keys import ApiKeys
-from .refusals import MAX_BODY_BYTES
+from .limits import Limits
+from .refusals import MAX_BODY_BYTES, refuse_body, refuse_fields
+from .strictness import Strictness
 
 
 def create_app(desk: Desk, keys: ApiKeys | None) -> FastAPI:
@@ -20,22 +20,25 @@ def create_app(desk: Desk, keys: ApiKeys | None) -> FastAPI:
         keys: Who may ask and tell; None lets everybody.
 
     Returns:
-        The application, described at /openapi.json.
+        The application, described at /openapi.json and, for people, at /docs.
     """
-    # FastAPI's own pages load their scripts from elsewhere.
-    app = FastAPI(title="Flight Delays", version="1", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Flight Delays",
+        version="1",
+        max_body_size=MAX_BODY_BYTES,
+        # FastAPI's own pages load their scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        exception_handlers={RequestValidationError: refuse_fields, 413: refuse_body},
+    )
     app.state.desk, app.state.keys = desk, keys
-    app.middleware("http")(_refuse_large_bodies)
-    for part in (state, flights, events, predictions, page):
+    app.state.metrics = metrics.make_registry(desk)
+    # The last one is the outermost.
+    app.add_middleware(Limits, keys=keys)
+    app.add_middleware(metrics.Requests, registry=app.state.metrics)
+    app.add_middleware(Strictness)
+    for part in (state, metrics, flights, events, predictions, page, docs):
         app.include_router(part.router)
     app.mount("/static", page.STATIC)
     return app
-
-
-async def _refuse_large_bodies(
-    request: Request, answer: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    length = request.headers.get("content-length", "")
-    if request.method == "POST" and not (length.isdecimal() and int(length) <= MAX_BODY_BYTES):
-        return JSONResponse({"detail": f"Send at most {MAX_BODY_BYTES} bytes."}, 413)
-    return await answer(request)

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from flight_delays.serving.desk import Desk
 
 
-def _get_desk(request: Request) -> Desk:
+async def _get_desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
 

@@ -1,15 +1,18 @@
 """Look up open flights."""
 
+from datetime import datetime
+from functools import lru_cache
 from typing import Annotated
 
-import pandas as pd
-from fastapi import APIRouter, HTTPException, Query
-from pydantic import AwareDatetime
+from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel
 
+from flight_delays.serving.moments import Moment
 from flight_delays.serving.snapshot import Snapshot
 
 from .desk import TheDesk
-from .models import ExplainedFlight, FlightPage, to_explanation, to_flight, to_points
+from .models import ExplainedFlight, Flight, FlightPage, to_explanation, to_flight, to_points
 from .refusals import NOT_OPEN, REFUSED
 from .security import ASKS
 
@@ -19,53 +22,72 @@ router = APIRouter(tags=["flights"], dependencies=[ASKS], responses=REFUSED)
 Code = Annotated[str | None, Query(max_length=4)]
 
 
-@router.get("/flights")
-def list_flights(
+@router.get("/flights", response_model=FlightPage)
+async def list_flights(
     desk: TheDesk,
     origin: Code = None,
     destination: Code = None,
     carrier: Code = None,
-    due_from: AwareDatetime | None = None,
-    due_until: AwareDatetime | None = None,
+    due_from: Moment | None = None,
+    due_until: Moment | None = None,
     min_probability: Annotated[float, Query(ge=0, le=1, description="of the first threshold")] = 0,
     offset: Annotated[int, Query(ge=0, le=10**6)] = 0,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
-) -> FlightPage:
+) -> Response:
     """List open flights in the order of their schedule."""
     last = desk.board.last
     places = {"origin": origin, "destination": destination, "carrier": carrier}
     found = find_flights(last, places, due_from, due_until, min_probability)
-    told = [last.get(flight_id) for flight_id in found[offset : offset + limit]]
-    return FlightPage.model_validate(
-        {
-            "now": last.now,
-            "total": len(found),
-            "flights": [to_flight(row) for row in told if row],
-        }
-    )
+    flights = tell_flights(last)
+    page = [flights[flight_id] for flight_id in found[offset : offset + limit]]
+    return _write(FlightPage.model_construct(now=last.now, total=len(found), flights=page))
 
 
-@router.get("/flights/{flight_id}", responses=NOT_OPEN)
-def get_flight(desk: TheDesk, flight_id: str) -> ExplainedFlight:
-    """Look up an open flight, what is said of it, and why."""
+@router.get("/flights/{flight_id}", response_model=ExplainedFlight, responses=NOT_OPEN)
+async def get_flight(
+    desk: TheDesk,
+    flight_id: str,
+    reasons: Annotated[bool, Query(description="wait for the explanation, if it is not there")] = (
+        False
+    ),
+) -> Response:
+    """Look up an open flight, what is said of it, and why.
+
+    Flights with an alert have their explanation seconds after the tick, others once somebody has
+    asked for it.
+    """
     last = desk.board.last
-    told, why = last.get(flight_id), last.explain(flight_id)
-    if told is None:
+    flight = tell_flights(last).get(flight_id)
+    if flight is None:
         raise HTTPException(
             404, "No such flight is open: it left, landed, was cancelled, or is not due yet."
         )
-    explanation = why and to_explanation(why)
-    history = to_points(last.get_history(flight_id))
-    return ExplainedFlight.model_validate(
-        to_flight(told) | {"explanation": explanation, "history": history}
+    why = last.recall_explanation(flight_id)
+    if reasons and why is None:
+        why = await run_in_threadpool(last.explain, flight_id)
+    return _write(
+        ExplainedFlight.model_construct(
+            **dict(flight),
+            explanation=why and to_explanation(why),
+            history=to_points(last.histories.get(flight_id, [])),
+        )
     )
+
+
+# Of a snapshot it is written once, and asked for a hundred times a second.
+@lru_cache(maxsize=1)
+def tell_flights(last: Snapshot) -> dict[str, Flight]:
+    """Tell of the open flights by id, in the order of their schedule."""
+    flights = (Flight.model_validate(to_flight(row)) for row in last.rows.values())
+    in_order = sorted(flights, key=lambda flight: (flight.scheduled_departure, flight.flight_id))
+    return {flight.flight_id: flight for flight in in_order}
 
 
 def find_flights(
     last: Snapshot,
     places: dict[str, str | None],
-    due_from: AwareDatetime | None,
-    due_until: AwareDatetime | None,
+    due_from: datetime | None,
+    due_until: datetime | None,
     min_probability: float,
 ) -> list[str]:
     """Find open flights, in the order of their schedule.
@@ -80,12 +102,22 @@ def find_flights(
     Returns:
         Their ids.
     """
-    flights = last.flights
-    due = flights["scheduled_departure"]
-    wanted = pd.Series(True, index=flights.index)
-    for column, value in places.items():
-        wanted &= value is None or flights[column] == value
-    wanted &= due_from is None or due >= due_from
-    wanted &= due_until is None or due <= due_until
-    wanted &= min_probability == 0 or last.first_probability >= min_probability
-    return list(flights[wanted].sort_values(["scheduled_departure", "flight_id"]).index)
+    wanted = {name: value for name, value in places.items() if value is not None}
+    return [
+        flight_id
+        for flight_id, flight in tell_flights(last).items()
+        if all(getattr(flight, name) == value for name, value in wanted.items())
+        and (due_from is None or flight.scheduled_departure >= due_from)
+        and (due_until is None or flight.scheduled_departure <= due_until)
+        and (not min_probability or _get_probability(flight) >= min_probability)
+    ]
+
+
+def _get_probability(flight: Flight) -> float:
+    """Get that of the first threshold, which is below all others where there is no answer."""
+    return flight.answer.lateness[0].probability if flight.answer else -1
+
+
+def _write(model: BaseModel) -> Response:
+    """Write what has been validated where it was made."""
+    return Response(model.model_dump_json(), media_type="application/json")

@@ -12,7 +12,7 @@ from flight_delays.serving.timetable import TimetableFlight
 
 from .desk import TheDesk
 from .models import Answer, Explanation, to_answer, to_explanation
-from .refusals import REFUSED, TOO_LARGE
+from .refusals import REFUSED, UNREAD
 from .rows import Count, Index, RefusedRow, list_outcomes, list_refused, read_rows, set_status
 from .security import ASKS
 
@@ -40,9 +40,9 @@ class AnsweredRow(BaseModel):
     """A flight, and what is said of it."""
 
     index: Index
-    status: Literal["answered"] = "answered"
+    status: Annotated[Literal["answered"], Field(description="what became of it")] = "answered"
     flight_id: FlightId
-    answer: Answer
+    answer: Annotated[Answer, Field(description="as of the last tick")]
     explanation: Annotated[
         Explanation | None, Field(description="null unless it was asked for with `reasons`")
     ]
@@ -59,7 +59,7 @@ class PredictionResults(BaseModel):
     ]
 
 
-@router.post("/predictions", responses=TOO_LARGE | list_outcomes(PredictionResults))
+@router.post("/predictions", responses=UNREAD | list_outcomes(PredictionResults))
 def predict(
     desk: TheDesk,
     body: Newcomers,

@@ -13,14 +13,14 @@ from .refusals import Responses
 Row = TypeVar("Row")
 LONGEST_NAME = 100
 Index = Annotated[int, Field(ge=0, description="the row's place in the request, from 0")]
-Count = Annotated[int, Field(ge=0, examples=[1])]
+Count = Annotated[int, Field(ge=0, description="how many rows", examples=[1])]
 
 
 class RefusedRow(BaseModel):
     """A row that is refused; the others are not."""
 
     index: Index
-    status: Literal["refused"] = "refused"
+    status: Annotated[Literal["refused"], Field(description="what became of it")] = "refused"
     field: Annotated[
         str | None, Field(description="null if it is the row as a whole", examples=["origin"])
     ]

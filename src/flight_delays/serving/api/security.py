@@ -7,22 +7,31 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request, Security
 from fastapi.security import APIKeyCookie, APIKeyHeader
+from starlette.requests import HTTPConnection
 
 from .keys import ApiKeys, Role
 
-COOKIE = "flight_delays_key"
-_header = APIKeyHeader(name="X-API-Key", auto_error=False)
+HEADER, COOKIE = "X-API-Key", "flight_delays_key"
+_header = APIKeyHeader(
+    name=HEADER, auto_error=False, description="`kedro api-key create` prints one."
+)
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="what the page keeps; to ask")
 SentKey = Annotated[str | None, Security(_header)]
 KeptKey = Annotated[str | None, Security(_cookie)]
 
 
-def may_ask(request: Request, key: SentKey = None, kept: KeptKey = None) -> None:
+def find_key(asking: HTTPConnection) -> str | None:
+    """Find the key that a request names."""
+    return asking.headers.get(HEADER) or asking.cookies.get(COOKIE)
+
+
+# They wait for nothing, and as coroutines they need no thread of their own.
+async def may_ask(request: Request, key: SentKey = None, kept: KeptKey = None) -> None:
     """Let through who may ask."""
     _demand_role(request, key or kept)
 
 
-def may_tell(request: Request, key: SentKey = None) -> None:
+async def may_tell(request: Request, key: SentKey = None) -> None:
     """Let through who may tell."""
     if _demand_role(request, key) != "write":
         raise HTTPException(403, "This key may ask, and not tell.")

@@ -12,13 +12,13 @@ router = APIRouter(tags=["state"])
 
 
 @router.get("/health")
-def health() -> Health:
+async def health() -> Health:
     """Tell that the process answers."""
     return Health()
 
 
 @router.get("/ready", responses=NOT_READY)
-def ready(desk: TheDesk, response: Response) -> Readiness:
+async def ready(desk: TheDesk, response: Response) -> Readiness:
     """Tell how up to date the answers are; 503 if they are not."""
     told = desk.describe()
     is_ready = told["last_tick_age_seconds"] < STALE_SECONDS and told["failure"] is None
