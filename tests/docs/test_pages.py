@@ -43,7 +43,7 @@ def is_path(code: str) -> bool:
     """Whether inline code is a path in the project, other than of what is only yours."""
     first, slash, _ = code.partition("/")
     is_inside = any((folder / first).is_dir() for folder in (ROOT, PACKAGE))
-    return bool(slash) and is_inside and not code.startswith(("conf/local/", ".venv/"))
+    return bool(first and slash) and is_inside and not code.startswith(("conf/local/", ".venv/"))
 
 
 def exists(path: str) -> bool:
