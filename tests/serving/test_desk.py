@@ -33,7 +33,7 @@ def open_desk(folder: Path, clock: Clock | None = None, board: LiveBoard | None 
     flights = [make_flight("10 12:00", delay=None), make_flight("10 12:30", delay=None)]
     return Desk(
         board or make_board(*flights),
-        EventStore(folder / "events.db"),
+        EventStore(folder / "events.db", keep_days=9),
         PredictionLog(folder / "log", keep_days=9),
         clock or Clock(),
     )
@@ -140,7 +140,7 @@ def test_while_the_prediction_log_is_damaged_answers_are_fresh_and_the_damage_is
         open_desk(tmp_path, clock).start()
     (tmp_path / "log" / "open.db").write_bytes(whole)
     flights = [make_flight("10 12:00", delay=None), make_flight("10 12:30", delay=None)]
-    until = EventStore(tmp_path / "events.db").read_last_tick()
+    until = EventStore(tmp_path / "events.db", keep_days=9).read_last_tick()
     open_desk(tmp_path, clock, make_board(*flights, ticked_until=until)).tick(at("10 10:31"))
     log = PredictionLog(tmp_path / "log", keep_days=9).read()
     assert list(zip(log["flight_id"], log["lead_minutes"], strict=True)) == [

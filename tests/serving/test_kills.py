@@ -54,7 +54,10 @@ def make_day() -> LiveBoard:
 
 
 def open_desk(folder: Path) -> Desk:
-    store, log = EventStore(folder / "events.db"), PredictionLog(folder / "log", keep_days=9)
+    store, log = (
+        EventStore(folder / "events.db", keep_days=9),
+        PredictionLog(folder / "log", keep_days=9),
+    )
     until = store.read_last_tick()
     board = make_board(*[make_flight(due, delay=None) for due in DUE], ticked_until=until)
     return Desk(board, store, log, lambda: START)
@@ -63,7 +66,7 @@ def open_desk(folder: Path) -> Desk:
 def go_on(folder: Path, told: Connection) -> None:
     """Tell and tick, from the minute at which the last one was killed; each event comes twice."""
     desk = open_desk(folder)
-    until = EventStore(folder / "events.db").read_last_tick()
+    until = EventStore(folder / "events.db", keep_days=9).read_last_tick()
     now = until + MINUTE if until is not None else START
     while True:
         desk.tell([*HAPPENINGS[now - MINUTE], *HAPPENINGS[now]])
@@ -94,7 +97,7 @@ def test_killed_fifty_times_while_events_come_in_it_answers_as_if_it_never_was(
             except EOFError:
                 break
     assert acknowledged > START + 60 * MINUTE
-    stored = EventStore(tmp_path / "events.db").read()
+    stored = EventStore(tmp_path / "events.db", keep_days=9).read()
     happened = [
         event for minute in sorted(HAPPENINGS) for event in HAPPENINGS[minute] if minute >= START
     ]

@@ -52,7 +52,7 @@ def catalog(tmp_path: Path, registry: Registry) -> DataCatalog:
             "int_airports": MemoryDataset(AIRPORTS),
             "int_planes": MemoryDataset(PLANES),
             "int_airlines": MemoryDataset(AIRLINES),
-            "event_store": EventStoreDataset(str(tmp_path / "events.db")),
+            "event_store": EventStoreDataset(str(tmp_path / "events.db"), keep_days=9),
             "prediction_log": PredictionLogDataset(str(tmp_path / "log"), keep_days=9),
             **registry.entries,
         }

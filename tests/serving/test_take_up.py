@@ -153,7 +153,10 @@ def registry(tmp_path: Path) -> Registry:
 def desk(registry: Registry, tmp_path: Path) -> Desk:
     """A desk that has ticked once, by version 7."""
     champion = registry.follow()
-    store, log = EventStore(tmp_path / "events.db"), PredictionLog(tmp_path / "log", keep_days=9)
+    store, log = (
+        EventStore(tmp_path / "events.db", keep_days=9),
+        PredictionLog(tmp_path / "log", keep_days=9),
+    )
     board = make_day(champion.current)
     desk = Desk(board, store, log, Clock(), champion)
     desk.tick(at("10 09:59"))

@@ -15,7 +15,7 @@ from flight_delays.errors import DataError
 
 from .events import Told
 
-FORMAT = 1
+FORMAT = 2
 WAIT_SECONDS = 10.0
 _told: TypeAdapter[Told] = TypeAdapter(Told)
 
@@ -30,16 +30,18 @@ class EventStore:
     Several threads may use it: each call has a connection of its own.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keep_days: int) -> None:
         """Open the file, or make it.
 
         Args:
             path: The file.
+            keep_days: For so long events are kept after they came.
 
         Raises:
             DataError: It is no such file, is damaged, or was written by a newer version.
         """
         self._path = path
+        self._keep_days = keep_days
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with self._connect() as database:
@@ -66,7 +68,10 @@ class EventStore:
         try:
             with self._connect() as database, database:
                 database.execute("BEGIN IMMEDIATE")
-                insert = "INSERT OR IGNORE INTO events (key, revision, event) VALUES (?, ?, ?)"
+                insert = (
+                    "INSERT OR IGNORE INTO events (key, revision, event, came) "
+                    "VALUES (?, ?, ?, datetime('now'))"
+                )
                 return [database.execute(insert, row).rowcount == 1 for row in rows]
         except sqlite3.OperationalError as error:
             raise StoreFullError(f"The event store {self._path} takes nothing: {error}") from error
@@ -88,13 +93,18 @@ class EventStore:
             ) from None
 
     def note_tick(self, now: pd.Timestamp) -> None:
-        """Note that all until a moment has been asked about.
+        """Note that all until a moment has been asked about; once a day forget what is too old.
 
         Raises:
             StoreFullError: The disk is full or the file cannot be written.
         """
         try:
-            with self._connect() as database:
+            with self._connect() as database, database:
+                database.execute("BEGIN IMMEDIATE")
+                before = _select_last_tick(database)
+                if before is None or before.date() != now.date():
+                    since = f"-{self._keep_days} days"
+                    database.execute("DELETE FROM events WHERE came < datetime('now', ?)", (since,))
                 database.execute("INSERT OR REPLACE INTO ticks VALUES (0, ?)", (now.isoformat(),))
         except sqlite3.OperationalError as error:
             raise StoreFullError(f"The event store {self._path} takes nothing: {error}") from error
@@ -102,8 +112,7 @@ class EventStore:
     def read_last_tick(self) -> pd.Timestamp | None:
         """Read the moment that `note_tick` noted last, None if there was none."""
         with self._connect() as database:
-            row = database.execute("SELECT until FROM ticks").fetchone()
-        return pd.Timestamp(row[0]) if row else None
+            return _select_last_tick(database)
 
     @contextmanager
     def _connect(self) -> Iterator[sqlite3.Connection]:
@@ -125,7 +134,15 @@ class EventStore:
         database.execute("PRAGMA journal_mode = WAL")  # who reads need not wait for who writes
         database.execute(
             "CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, key TEXT NOT NULL, "
-            "revision INTEGER NOT NULL, event TEXT NOT NULL, UNIQUE (key, revision))"
+            "revision INTEGER NOT NULL, event TEXT NOT NULL, came TEXT, UNIQUE (key, revision))"
         )
+        if written == 1:  # which did not say when events came
+            database.execute("ALTER TABLE events ADD COLUMN came TEXT")
+            database.execute("UPDATE events SET came = datetime('now')")
         database.execute("CREATE TABLE IF NOT EXISTS ticks (id INTEGER PRIMARY KEY, until TEXT)")
         database.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _select_last_tick(database: sqlite3.Connection) -> pd.Timestamp | None:
+    row = database.execute("SELECT until FROM ticks").fetchone()
+    return pd.Timestamp(row[0]) if row else None

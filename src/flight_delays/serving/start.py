@@ -107,7 +107,7 @@ def open_past_desk(
     directory = _read_directory(catalog, flights)
     desk = Desk(
         _make_board(known, weather[reported], directory, champion.current, parameters),
-        EventStore(folder / "events.db"),
+        EventStore(folder / "events.db", PLAYED_DAYS),
         PredictionLog(folder / "prediction_log", PLAYED_DAYS),
         player.read_clock,
         champion,

@@ -52,7 +52,10 @@ def asking(still_desk: Desk) -> TestClient:
 
 
 def open_desk(folder: Path, clock: Clock) -> Desk:
-    store, log = EventStore(folder / "events.db"), PredictionLog(folder / "log", keep_days=9)
+    store, log = (
+        EventStore(folder / "events.db", keep_days=9),
+        PredictionLog(folder / "log", keep_days=9),
+    )
     desk = Desk(make_board(*FLIGHTS), store, log, clock)
     desk.tick(NOW)
     return desk

@@ -43,7 +43,10 @@ def desk(tmp_path: Path, clock: Clock) -> Desk:
 
 
 def open_desk(folder: Path, clock: Clock, *flights: dict[str, Any]) -> Desk:
-    store, log = EventStore(folder / "events.db"), PredictionLog(folder / "log", keep_days=9)
+    store, log = (
+        EventStore(folder / "events.db", keep_days=9),
+        PredictionLog(folder / "log", keep_days=9),
+    )
     desk = Desk(make_board(*flights), store, log, clock, names=NAMES)
     desk.tick(NOW)
     return desk

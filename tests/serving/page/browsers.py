@@ -61,7 +61,7 @@ def open_desk(folder: Path) -> Desk:
     ]
     desk = Desk(
         make_board(*flights),
-        EventStore(folder / "events.db"),
+        EventStore(folder / "events.db", keep_days=9),
         PredictionLog(folder / "log", keep_days=9),
         Clock(NOW),
         names=Names(

@@ -11,14 +11,18 @@ from flight_delays.serving.event_store import EventStore
 class EventStoreDataset(AbstractDataset[NoReturn, EventStore]):
     """The store of events, to append to and to read."""
 
-    def __init__(self, filepath: str, metadata: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, filepath: str, keep_days: int, metadata: dict[str, Any] | None = None
+    ) -> None:
         """Name the file.
 
         Args:
             filepath: The file.
+            keep_days: For so long events are kept after they came.
             metadata: What Kedro-Viz shows.
         """
         self._path = Path(filepath)
+        self._keep_days = keep_days
         self.metadata = metadata
 
     def load(self) -> EventStore:
@@ -27,7 +31,7 @@ class EventStoreDataset(AbstractDataset[NoReturn, EventStore]):
         Raises:
             DataError: The file cannot be read.
         """
-        return EventStore(self._path)
+        return EventStore(self._path, self._keep_days)
 
     def save(self, data: NoReturn) -> None:
         """Refuse: events come one by one."""
