@@ -174,11 +174,11 @@ def test_a_past_day_goes_by_as_it_did_then_and_leaves_nothing_behind(
     """At ten nobody knows that the flight of 10:20 will leave at 10:40."""
     as_of = at("10 10:00") + pd.Timedelta(seconds=30)
     desk, player = open_past_desk(catalog, PARAMETERS, as_of, 60, tmp_path / "scratch")
-    player._client = TestClient(create_app(desk, None))
+    player.connect(TestClient(create_app(desk, None)))
 
     def play_until(minute: pd.Timestamp) -> None:
         while desk.clock() < minute:
-            player._tell(desk.clock() + pd.Timedelta(minutes=1))
+            player.play_minute()
         desk.tick(desk.clock())
 
     play_until(at("10 10:00"))

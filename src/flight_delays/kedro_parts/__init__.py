@@ -1,1 +1,1 @@
-"""What this project adds to Kedro: datasets, hooks, resolvers, lazy pipelines."""
+"""What this project adds to Kedro: datasets, hooks, commands, resolvers, lazy pipelines."""

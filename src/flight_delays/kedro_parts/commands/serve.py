@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from flight_delays.serving.api.keys import ApiKeys
     from flight_delays.serving.desk import Desk
 
+# The waits between them grow to half a minute altogether.
+CONNECT_RETRIES = 7
+
 host_option = click.option(
     "--host", default="127.0.0.1", show_default=True, help="Where to listen."
 )
@@ -90,6 +93,8 @@ def board(
         TemporaryDirectory() as scratch,
         _open_project(project, env, promote=True) as (catalog, parameters),
     ):
+        import httpx
+
         from flight_delays.serving.api.keys import ApiKeys
         from flight_delays.serving.start import open_past_desk
 
@@ -101,7 +106,13 @@ def board(
             _warn_of_no_keys(host, port)
         link = address if no_keys else f"{address}/open?key={keys.create('page', 'read')}"
         desk.start()
-        player.start(address, None if no_keys else keys.create("player", "write"))
+        headers = {} if no_keys else {"X-API-Key": keys.create("player", "write")}
+        # The server is still starting.
+        transport = httpx.HTTPTransport(retries=CONNECT_RETRIES)
+        player.connect(
+            httpx.Client(base_url=address, headers=headers, transport=transport, timeout=60)
+        )
+        player.start()
         click.echo(f"Version {desk.version} shows {moment:%Y-%m-%d %H:%MZ} and what follows at")
         click.secho(link, bold=True)
         try:
