@@ -24,7 +24,7 @@ ARRIVAL_DELAY = -240, 4320
 class _Event(BaseModel):
     """One statement; the highest revision about a key counts, whenever it comes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     revision: Annotated[
         int,
@@ -103,7 +103,7 @@ def _limit(column: str, unit: str) -> Any:
     return Field(ge=lowest, le=highest, description=unit)
 
 
-@with_config(ConfigDict(extra="forbid", allow_inf_nan=False))
+@with_config(ConfigDict(extra="forbid"))
 class Readings(TypedDict, total=False):
     """What a weather station has read; null, or left out, for what it has not."""
 
