@@ -26,7 +26,7 @@ _shortest_miles, _longest_miles = RawFlights.get_range("distance")
 class TimetableFlight(BaseModel):
     """A flight in a timetable."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     flight_date: Annotated[
         date,

@@ -22,6 +22,11 @@ REPORTED = {
     "readings": {"visibility_miles": 0.5},
 }
 SCHEDULED = make_scheduled("10 12:30", flight_number=9).model_dump(mode="json")
+LAST_DAY_OF_ALL = {
+    "flight_date": "2100-12-31",
+    "scheduled_departure": "9999-12-31T20:00:00-12:00",
+    "scheduled_arrival": "9999-12-31T22:00:00-12:00",
+}
 HALF_A_CHARACTER = "\ud800"
 JSON = {"Content-Type": "application/json"}
 
@@ -102,7 +107,9 @@ def test_where_all_are_refused_nothing_is_taken(client: TestClient, desk: Desk) 
         (REPORTED | {"origin": "newark"}, "origin"),
         (SCHEDULED | {"flight_number": 0}, "flight_number"),
         (SCHEDULED | {"flight_date": "2020-03-10T12:00:00Z"}, "flight_date"),
+        (SCHEDULED | LAST_DAY_OF_ALL, "scheduled_departure"),
         (SCHEDULED | {"distance_miles": 20000}, "distance_miles"),
+        (SCHEDULED | {"distance_miles": float("nan")}, "distance_miles"),
         (SCHEDULED | {"tail_number": ""}, "tail_number"),
         (SCHEDULED | {"destination": None}, "destination"),
     ],
