@@ -103,7 +103,7 @@ class Desk:
         last = self.board.last
         age = (self.clock() - last.now) / pd.Timedelta(seconds=1)
         return {
-            "version": self.version,
+            "version": last.served.number,
             "last_tick": last.now,
             "last_tick_age_seconds": age,
             "open_flights": len(last.flights),
