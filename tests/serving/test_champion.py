@@ -102,12 +102,15 @@ def test_an_outage_is_told_once_and_the_change_is_found_when_it_is_over(
 
 
 def test_a_registry_that_breaks_down_during_the_download_is_no_fault_of_the_version(
-    registry: Registry,
+    registry: Registry, caplog: pytest.LogCaptureFixture
 ) -> None:
     champion = registry.follow()
     registry.champion, registry.breaks_down = 8, True
     champion.look()
     assert (champion.current.number, champion.describe()) == (7, DOWN)
+    assert list_warnings(caplog) == [
+        "The tracking server http://there broke down. Version 7 goes on answering."
+    ]
     registry.breaks_down = False
     champion.look()
     assert (champion.current.number, champion.describe()) == (8, UP)

@@ -177,6 +177,9 @@ def test_the_desk_takes_up_a_new_champion_at_its_next_tick(desk: Desk, registry:
         desk.tick(NOW + pd.Timedelta(minutes=minute))
         assert desk.version == number
         assert {*desk.board.last.answers["version"]} == {number}
+        assert desk._champion
+        desk._champion.keep()
+        assert registry.kept.load().version.number == number
     log = PredictionLog(registry.folder / "log", keep_days=9).read()
     assert list(log["version"]) == [7, 7, 8]  # at ten, for the flight of noon
 
@@ -194,6 +197,23 @@ def test_one_that_fails_at_its_tick_is_refused_and_the_minute_is_answered_all_th
     assert "Version 8 cannot answer, and is refused" in caplog.text
     desk.tick(at("10 10:01"))
     assert caplog.text.count("is refused") == 1
+
+
+def test_the_version_that_answered_before_is_not_tried_twice(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tick, ticks = LiveBoard.tick, []
+
+    def fail_once(board: LiveBoard, now: pd.Timestamp) -> pd.DataFrame:
+        ticks.append(now)
+        return 1 / 0 if len(ticks) == 1 else tick(board, now)  # type: ignore[return-value]
+
+    monkeypatch.setattr(LiveBoard, "tick", fail_once)
+    with pytest.raises(ZeroDivisionError):
+        desk.tick(NOW)
+    assert "refused" not in caplog.text
+    desk.tick(NOW)
+    assert ticks == [NOW, NOW]
 
 
 def test_a_failure_that_is_not_its_fault_is_not_held_against_it(

@@ -61,7 +61,7 @@ class Champion:
             self._found = self._current.served.number
         except (DataError, TrackingError) as error:
             self._is_reachable = isinstance(error, DataError)
-            self._current = self._on_disk = self._load_kept(error)
+            self._current = self._load_kept(error)
         self._good = self._current
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)

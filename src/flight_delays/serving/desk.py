@@ -130,7 +130,7 @@ class Desk:
         """Tell how it is: the version, how old tick and facts are, what failed, the registry."""
         last, now = self.board.last, self.clock()
         return {
-            "version": self.version,
+            "version": last.served.number,
             "last_tick": last.now,
             "last_tick_age_seconds": _count_seconds(last.now, now),
             "flights_age_seconds": _count_seconds(last.newest["flights"], now),
