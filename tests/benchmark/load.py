@@ -1,6 +1,6 @@
-"""How quickly `kedro serve` answers under load: `python -m tests.benchmark.load <project>`.
+"""How quickly the live board answers under load: `python -m tests.benchmark.load <project>`.
 
-The project needs a champion and the whole year. Its server plays a storm of December again; beside
+The project needs a champion and the whole year. Its board plays a storm of December again; beside
 it stands MLflow's own server, which is given its features. Locust asks in a process of its own:
 each kind of request alone, then all at once.
 """
@@ -21,8 +21,6 @@ import httpx
 import psutil
 from rich.console import Console
 from rich.table import Table
-
-from flight_delays.serving.api.keys import ApiKeys
 
 HERE = Path(__file__).parent
 AS_OF = "2013-12-17T15:00Z"
@@ -83,30 +81,23 @@ def main() -> None:
 @contextmanager
 def run_servers(project: Path, folder: Path) -> Iterator[psutil.Process]:
     """Run both servers; what is sent to them goes into the folder."""
-    keys = ApiKeys(project / "conf/local/api_keys.json")
-    name = f"load-{os.getpid()}"
-    key = keys.create(name, "write")
-    board = ["kedro", "serve", f"--port={PORT}", f"--as-of={AS_OF}"]
+    board = ["kedro", "board", f"--port={PORT}", f"--as-of={AS_OF}", "--speed=1", "--no-keys"]
     model = "mlflow models serve -m models:/flight-delays@champion --env-manager=local"
     address, mlflow = f"http://127.0.0.1:{PORT}", f"http://127.0.0.1:{MLFLOW_PORT}"
-    try:
-        collected = run(project, [sys.executable, "-c", COLLECT, AS_OF]).communicate()[0]
-        sent = json.loads(collected.splitlines()[-1])
-        with (
-            stop_in_the_end(run(project, board)) as server,
-            stop_in_the_end(run(project, [*model.split(), f"--port={MLFLOW_PORT}"])),
-        ):
-            wait_for(f"{address}/health"), wait_for(f"{mlflow}/ping")
-            listed = httpx.get(
-                f"{address}/flights", params={"limit": 500}, headers={"X-API-Key": key}
-            ).json()
-            # They stay open while this runs.
-            ids = [each["flight_id"] for each in listed["flights"] if each["state"] == "asked"]
-            sent |= {"address": address, "mlflow": mlflow, "key": key, "open": ids}
-            (folder / "sent.json").write_text(json.dumps(sent))
-            yield psutil.Process(server.pid)
-    finally:
-        keys.revoke(name)
+    collected = run(project, [sys.executable, "-c", COLLECT, AS_OF]).communicate()[0]
+    sent = json.loads(collected.splitlines()[-1])
+    with (
+        stop_in_the_end(run(project, board)) as server,
+        stop_in_the_end(run(project, [*model.split(), f"--port={MLFLOW_PORT}"])),
+    ):
+        for ready in (f"{address}/health", f"{mlflow}/ping"):
+            wait_for(ready)
+        listed = httpx.get(f"{address}/flights", params={"limit": 500}).json()
+        # They stay open while this runs.
+        ids = [each["flight_id"] for each in listed["flights"] if each["state"] == "asked"]
+        sent |= {"address": address, "mlflow": mlflow, "open": ids}
+        (folder / "sent.json").write_text(json.dumps(sent))
+        yield psutil.Process(server.pid)
 
 
 def run(project: Path, command: list[str]) -> subprocess.Popen[str]:
@@ -192,7 +183,7 @@ def print_table(alone: dict[str, list[dict[str, Any]]], together: list[dict[str,
 def read_ticks(folder: Path) -> str:
     """Read from the server how long its ticks took."""
     sent = json.loads((folder / "sent.json").read_text())
-    text = httpx.get(f"{sent['address']}/metrics", headers={"X-API-Key": sent["key"]}).text
+    text = httpx.get(f"{sent['address']}/metrics").text
     figures = dict(
         line.rsplit(" ", 1) for line in text.splitlines() if line.startswith("flight_delays_")
     )

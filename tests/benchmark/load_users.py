@@ -19,11 +19,10 @@ revisions = count(1)
 
 
 class Asks(FastHttpUser):
-    """Has a key, and tells a failure by its status."""
+    """Asks the board."""
 
     abstract = True
     host = SENT["address"]
-    default_headers = {"X-API-Key": SENT["key"]}  # noqa: RUF012
 
     def look_up(self, name: str, **query: object) -> None:
         """Look up one of the open flights."""

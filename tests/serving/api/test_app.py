@@ -98,10 +98,26 @@ def test_events_count_from_the_next_tick_and_are_counted(client: TestClient, des
 
 
 @pytest.mark.parametrize(
-    "query", ["?limit=0", "?limit=501", "?offset=-1", "?min_probability=2", "?due_from=noon"]
+    "query",
+    [
+        *("?limit=0", "?limit=501", "?offset=-1", "?min_probability=2", "?due_from=noon"),
+        *("?due_from=1386000000", "?due_until=0.5", "?due_from=2020-03-10T12:00:00"),
+    ],
 )
 def test_a_wrong_question_is_refused(client: TestClient, query: str) -> None:
     assert client.get(f"/flights{query}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "body", ['{"events": "secret"}', '{"events": NaN}', '{"\\ud800": 1}', '{"events": ["\\ud800']
+)
+def test_a_refusal_does_not_repeat_what_was_sent(client: TestClient, body: str) -> None:
+    """It may be large, and these cannot even be written as JSON again."""
+    headers = {"Content-Type": "application/json"}
+    response = client.post("/events", content=body, headers=headers)
+    assert response.status_code == 422
+    assert {*response.json()["detail"][0]} == {"loc", "msg", "type"}
+    assert "secret" not in response.text
 
 
 def test_no_events_or_too_many_or_too_large_a_body_are_refused(client: TestClient) -> None:

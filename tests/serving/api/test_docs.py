@@ -27,8 +27,17 @@ def test_it_gives_no_other_files(asking: TestClient) -> None:
         assert asking.get(f"/docs/{name}").status_code == 404
 
 
-def test_every_field_is_described_or_named_after_what_it_is(asking: TestClient) -> None:
-    models = asking.get("/openapi.json").json()["components"]["schemas"]
+def test_every_parameter_and_field_is_described(asking: TestClient) -> None:
+    told = asking.get("/openapi.json").json()
+    parameters = [
+        parameter
+        for methods in told["paths"].values()
+        for operation in methods.values()
+        for parameter in operation.get("parameters", [])
+    ]
+    assert len(parameters) > 5
+    assert all("description" in parameter for parameter in parameters)
+    models = told["components"]["schemas"]
     silent = [
         f"{model}.{name}"
         for model, schema in models.items()

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
@@ -19,7 +19,7 @@ from .security import ASKS
 LARGEST_PAGE = 500
 
 router = APIRouter(tags=["flights"], dependencies=[ASKS], responses=REFUSED)
-Code = Annotated[str | None, Query(max_length=4)]
+Code = Annotated[str | None, Query(max_length=4, description="this one alone")]
 
 
 @router.get("/flights", response_model=FlightPage)
@@ -28,11 +28,11 @@ async def list_flights(
     origin: Code = None,
     destination: Code = None,
     carrier: Code = None,
-    due_from: Moment | None = None,
-    due_until: Moment | None = None,
+    due_from: Annotated[Moment | None, Query(description="due to leave then or later")] = None,
+    due_until: Annotated[Moment | None, Query(description="due to leave then or sooner")] = None,
     min_probability: Annotated[float, Query(ge=0, le=1, description="of the first threshold")] = 0,
-    offset: Annotated[int, Query(ge=0, le=10**6)] = 0,
-    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
+    offset: Annotated[int, Query(ge=0, le=10**6, description="leave out so many")] = 0,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="tell so many")] = 100,
 ) -> Response:
     """List open flights in the order of their schedule."""
     last = desk.board.last
@@ -46,7 +46,7 @@ async def list_flights(
 @router.get("/flights/{flight_id}", response_model=ExplainedFlight, responses=NOT_OPEN)
 async def get_flight(
     desk: TheDesk,
-    flight_id: str,
+    flight_id: Annotated[str, Path(description="as flights are listed", max_length=50)],
     reasons: Annotated[bool, Query(description="wait for the explanation, if it is not there")] = (
         False
     ),
