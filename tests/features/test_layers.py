@@ -7,9 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.flights import ask, at, describe, make_flight, make_flights, make_weather
+from features.flights import (
+    PARAMETERS,
+    RULES,
+    ask,
+    at,
+    describe,
+    make_flight,
+    make_flights,
+    make_weather,
+)
 from features.test_time_travel import AS_DRAWN, Tables, tables
 from flight_delays.features import view
+from flight_delays.features.aircraft import make_aircraft_features
+from flight_delays.features.events import FlightEvents
+from flight_delays.features.questions import Asked
 
 
 def cut_by_date(flights: pd.DataFrame) -> list[pd.DataFrame]:
@@ -95,3 +107,27 @@ def test_an_aircraft_that_turns_round_between_two_layers_is_seen() -> None:
     first, second = cut_by_date(flights)
     features = describe(ask(flights.iloc[[0]]), first, weather, second)
     assert features["aircraft_rotation_slack_minutes"].item() == 3 * 60 - 150
+
+
+def test_turnarounds_are_logged_anew_for_other_layers_and_other_days() -> None:
+    """N2 took 150 minutes on the ninth, which on the 25th is long ago; otherwise 45 are taken."""
+    flights = make_flights(
+        make_flight("9 05:00", tail_number="N2"),
+        make_flight("9 11:30", tail_number="N2"),
+        make_flight("10 05:00", tail_number="N1"),
+        make_flight("10 12:00", tail_number="N1", delay=None),
+        make_flight("25 05:00", tail_number="N1"),
+        make_flight("25 12:00", tail_number="N1", delay=None),
+    )
+    ninth, others = (FlightEvents(part, RULES) for part in (flights[:2], flights[2:]))
+    parameters = PARAMETERS.aircraft.model_copy(update={"turnaround_days": 1})
+
+    def tell_slack(row: int, *layers: FlightEvents) -> float:
+        asked = Asked(ask(flights.iloc[[row]]))
+        made = make_aircraft_features(layers, asked, parameters)
+        return float(made["aircraft_rotation_slack_minutes"][0])
+
+    for _ in range(2):
+        assert tell_slack(5, ninth, others) == 3 * 60 - 45
+        assert tell_slack(3, ninth, others) == 3 * 60 - 150
+        assert tell_slack(3, others) == 3 * 60 - 45
