@@ -94,13 +94,14 @@ class Landed(_FlightEvent):
     arrival_delay_minutes: Annotated[
         float | None,
         Field(
+            strict=True,
             ge=ARRIVAL_DELAY[0],
             le=ARRIVAL_DELAY[1],
             description="null for the delay by the schedule",
         ),
     ] = None
     air_time_minutes: Annotated[
-        float | None, Field(ge=1, le=1440, description="from take-off to touch-down")
+        float | None, Field(strict=True, ge=1, le=1440, description="from take-off to touch-down")
     ] = None
 
 
@@ -114,7 +115,7 @@ class Cancelled(_FlightEvent):
 def _limit(column: str, unit: str) -> Any:
     """Limit a reading to what the delivered table may have in a column."""
     lowest, highest = RawWeather.get_range(column)
-    return Field(ge=lowest, le=highest, description=unit)
+    return Field(ge=lowest, le=highest, strict=True, description=unit)
 
 
 @with_config(ConfigDict(extra="forbid", allow_inf_nan=False))

@@ -68,6 +68,7 @@ class TimetableFlight(BaseModel):
     distance_miles: Annotated[
         float | None,
         Field(
+            strict=True,
             ge=_shortest_miles,
             le=_longest_miles,
             description="statute miles; null for the great circle between the airports",
