@@ -42,7 +42,12 @@ class _Event(BaseModel):
 
     revision: Annotated[
         int,
-        Field(ge=0, le=2**31 - 1, description="of what is said of the same, the highest counts"),
+        Field(
+            strict=True,
+            ge=0,
+            le=2**31 - 1,
+            description="of what is said of the same, the highest counts",
+        ),
     ] = 0
 
     @property
@@ -87,8 +92,9 @@ class Landed(_FlightEvent):
     diverted: Annotated[
         bool,
         Field(
+            strict=True,
             description="by way of another airport: it has no delay. That it is on its way there "
-            "cannot be told, and no answer would heed it, as in training"
+            "cannot be told, and no answer would heed it, as in training",
         ),
     ] = False
     arrival_delay_minutes: Annotated[
@@ -109,7 +115,9 @@ class Cancelled(_FlightEvent):
     """A flight will not operate, or, taken back, will after all."""
 
     kind: Annotated[Literal["cancelled"], Field(description="what it is about")] = "cancelled"
-    taken_back: Annotated[bool, Field(description="whether it operates after all")] = False
+    taken_back: Annotated[bool, Field(strict=True, description="whether it operates after all")] = (
+        False
+    )
 
 
 def _limit(column: str, unit: str) -> Any:
