@@ -42,7 +42,12 @@ class _Event(BaseModel):
 
     revision: Annotated[
         int,
-        Field(ge=0, le=2**31 - 1, description="of what is said of the same, the highest counts"),
+        Field(
+            strict=True,
+            ge=0,
+            le=2**31 - 1,
+            description="of what is said of the same, the highest counts",
+        ),
     ] = 0
 
     @property
@@ -87,20 +92,22 @@ class Landed(_FlightEvent):
     diverted: Annotated[
         bool,
         Field(
+            strict=True,
             description="by way of another airport: it has no delay. That it is on its way there "
-            "cannot be told, and no answer would heed it, as in training"
+            "cannot be told, and no answer would heed it, as in training",
         ),
     ] = False
     arrival_delay_minutes: Annotated[
         float | None,
         Field(
+            strict=True,
             ge=ARRIVAL_DELAY[0],
             le=ARRIVAL_DELAY[1],
             description="null for the delay by the schedule",
         ),
     ] = None
     air_time_minutes: Annotated[
-        float | None, Field(ge=1, le=1440, description="from take-off to touch-down")
+        float | None, Field(strict=True, ge=1, le=1440, description="from take-off to touch-down")
     ] = None
 
 
@@ -108,13 +115,15 @@ class Cancelled(_FlightEvent):
     """A flight will not operate, or, taken back, will after all."""
 
     kind: Annotated[Literal["cancelled"], Field(description="what it is about")] = "cancelled"
-    taken_back: Annotated[bool, Field(description="whether it operates after all")] = False
+    taken_back: Annotated[bool, Field(strict=True, description="whether it operates after all")] = (
+        False
+    )
 
 
 def _limit(column: str, unit: str) -> Any:
     """Limit a reading to what the delivered table may have in a column."""
     lowest, highest = RawWeather.get_range(column)
-    return Field(ge=lowest, le=highest, description=unit)
+    return Field(ge=lowest, le=highest, strict=True, description=unit)
 
 
 @with_config(ConfigDict(extra="forbid", allow_inf_nan=False))

@@ -3,14 +3,16 @@
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from flight_delays.schemas.raw import AIRPORT, CARRIER, RawFlights
+
+from .moments import Moment
 
 # As the tables have it: a year beyond is a slip, or does not fit into the columns.
 FIRST, LAST = date(1987, 1, 1), date(2100, 12, 31)
 Instant = Annotated[
-    AwareDatetime,
+    Moment,
     Field(
         ge=datetime(FIRST.year, 1, 1, tzinfo=UTC),
         le=datetime(LAST.year, 12, 31, tzinfo=UTC),
@@ -42,7 +44,7 @@ class TimetableFlight(BaseModel):
         str, Field(pattern=CARRIER, description="code of the airline", examples=["UA"])
     ]
     flight_number: Annotated[
-        int, Field(ge=1, le=99999, description="of the carrier", examples=[1545])
+        int, Field(strict=True, ge=1, le=99999, description="of the carrier", examples=[1545])
     ]
     origin: AirportCode
     destination: Annotated[AirportCode, Field(examples=["IAH"])]
@@ -68,6 +70,7 @@ class TimetableFlight(BaseModel):
     distance_miles: Annotated[
         float | None,
         Field(
+            strict=True,
             ge=_shortest_miles,
             le=_longest_miles,
             description="statute miles; null for the great circle between the airports",
