@@ -15,10 +15,10 @@ from kedro.framework.startup import bootstrap_project
 from flight_delays.parameters import EvaluationParameters, TargetParameters
 from flight_delays.registry.feature_definition import make_features_by
 from flight_delays.registry.versions import Contender
-from flight_delays.serving.answers import FLIGHT
-from flight_delays.serving.board import LiveBoard
-from flight_delays.serving.directory import Directory
-from flight_delays.serving.served_model import ServedModel
+from flight_delays.serving.board.answers import FLIGHT
+from flight_delays.serving.board.live_board import LiveBoard
+from flight_delays.serving.board.served_model import ServedModel
+from flight_delays.serving.facts.directory import Directory
 
 PROJECT = Path(__file__).parents[2]
 MINUTE = pd.Timedelta(minutes=1)

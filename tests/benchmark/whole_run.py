@@ -42,7 +42,7 @@ def run_script(folder: Path) -> None:
     from flight_delays.pipelines.feature_engineering import nodes as engineering
     from flight_delays.pipelines.training import nodes as training
     from flight_delays.registry.versions import Version
-    from flight_delays.serving.prediction_log import PredictionLog
+    from flight_delays.serving.log.prediction_log import PredictionLog
 
     def configure(pipeline: str, model: Any) -> Any:
         text = (PROJECT / f"conf/base/parameters_{pipeline}.yml").read_text()

@@ -13,9 +13,9 @@ from flight_delays.pipelines.data_processing.nodes import (
     type_planes,
 )
 from flight_delays.places.globe import compute_distance
-from flight_delays.serving.directory import Directory
-from flight_delays.serving.events import Scheduled
-from flight_delays.serving.replay import list_timetable
+from flight_delays.serving.facts.directory import Directory
+from flight_delays.serving.facts.events import Scheduled
+from flight_delays.serving.replay.past_events import list_timetable
 from tables import make_parameters, make_raw_timetable, make_target
 
 PROCESSING = make_parameters()

@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 from kedro.framework.session import KedroSession
 
 from flight_delays.serving.api.app import create_app
-from flight_delays.serving.desk import Desk
-from flight_delays.serving.player import Player
-from flight_delays.serving.prediction_log import PredictionLog
-from flight_delays.serving.start import open_past_desk
+from flight_delays.serving.desk.desk import Desk
+from flight_delays.serving.desk.start import open_past_desk
+from flight_delays.serving.log.prediction_log import PredictionLog
+from flight_delays.serving.replay.player import Player
 from projects import Project
 
 pytestmark = pytest.mark.slow

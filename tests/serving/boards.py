@@ -9,11 +9,11 @@ from features.flights import PARAMETERS, ask_one, make_flight, make_flights, mak
 from flight_delays.features.build import make_features
 from flight_delays.parameters import FeatureEngineeringParameters, WeatherFeatures
 from flight_delays.registry.feature_definition import define_features
-from flight_delays.serving.board import LiveBoard
-from flight_delays.serving.directory import Directory
-from flight_delays.serving.events import Scheduled
-from flight_delays.serving.served_model import ServedModel
-from flight_delays.serving.timetable import TimetableFlight
+from flight_delays.serving.board.live_board import LiveBoard
+from flight_delays.serving.board.served_model import ServedModel
+from flight_delays.serving.facts.directory import Directory
+from flight_delays.serving.facts.events import Scheduled
+from flight_delays.serving.facts.timetable import TimetableFlight
 from tables import EVALUATION, make_target
 
 # A few features: a board that makes all of them takes ten times as long.

@@ -9,8 +9,8 @@ from kedro.io import AbstractDataset
 from flight_delays.errors import DataError, TrackingError
 from flight_delays.kedro_parts.datasets.served_version import LastServedVersionDataset
 from flight_delays.registry.versions import Contender, Version
-from flight_delays.serving.champion import Champion
-from flight_delays.serving.served_model import ServedModel
+from flight_delays.serving.board.served_model import ServedModel
+from flight_delays.serving.desk.champion import Champion
 from serving.boards import make_served_model
 from tables import EVALUATION, make_target
 

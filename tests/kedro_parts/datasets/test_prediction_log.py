@@ -9,7 +9,7 @@ import yaml
 from kedro.io import DataCatalog, DatasetError
 from kedro.validation import DataValidationError
 
-from flight_delays.serving.prediction_log import PredictionLog
+from flight_delays.serving.log.prediction_log import PredictionLog
 from predictions import LOGGED
 from tables import CONF
 

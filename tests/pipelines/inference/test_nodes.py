@@ -18,7 +18,7 @@ from flight_delays.pipelines.inference.nodes import (
 from flight_delays.registry.feature_definition import define_features
 from flight_delays.registry.versions import Contender, Version
 from flight_delays.schemas.predictions import LoggedPredictions, Predictions
-from flight_delays.serving.served_model import ServedModel
+from flight_delays.serving.board.served_model import ServedModel
 from tables import (
     EVALUATION,
     find_failures,

@@ -7,11 +7,11 @@ from fastapi.testclient import TestClient
 
 from features.flights import make_flight
 from flight_delays.serving.api.app import create_app
-from flight_delays.serving.desk import Desk
-from flight_delays.serving.event_store import EventStore
-from flight_delays.serving.prediction_log import PredictionLog
+from flight_delays.serving.desk.desk import Desk
+from flight_delays.serving.facts.event_store import EventStore
+from flight_delays.serving.log.prediction_log import PredictionLog
 from serving.boards import make_board
-from serving.test_desk import NOW, Clock
+from serving.desk.test_desk import NOW, Clock
 
 FLIGHTS = [
     make_flight("10 12:00", delay=None),

@@ -11,9 +11,9 @@ from features.flights import at
 from flight_delays.serving.api.app import create_app
 from flight_delays.serving.api.keys import ApiKeys
 from flight_delays.serving.api.refusals import MAX_BODY_BYTES
-from flight_delays.serving.desk import Desk
-from flight_delays.serving.event_store import EventStore, StoreFullError
-from serving.test_desk import NOW, Clock
+from flight_delays.serving.desk.desk import Desk
+from flight_delays.serving.facts.event_store import EventStore, StoreFullError
+from serving.desk.test_desk import NOW, Clock
 
 DEPARTED = {"kind": "departed", "flight_id": "flight-0", "at": "2020-03-10T10:00:00Z"}
 

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 
 from features.flights import at, make_flight
 from flight_delays.serving.api.app import create_app
-from flight_delays.serving.desk import Desk
+from flight_delays.serving.desk.desk import Desk
 from serving.boards import make_board, make_scheduled
-from serving.test_desk import NOW, open_desk
+from serving.desk.test_desk import NOW, open_desk
 
 DEPARTED = {"kind": "departed", "flight_id": "flight-0", "at": "2020-03-10T10:00:00Z"}
 REPORTED = {

@@ -17,7 +17,7 @@ from flight_delays.serving.api.app import create_app
 from flight_delays.serving.api.keys import ApiKeys
 from servers import find_free_port
 from serving.api.conftest import open_desk
-from serving.test_desk import Clock, wait_for
+from serving.desk.test_desk import Clock, wait_for
 
 pytestmark = pytest.mark.slow
 

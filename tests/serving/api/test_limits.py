@@ -9,7 +9,7 @@ from limits import parse
 from flight_delays.serving.api import limits
 from flight_delays.serving.api.app import create_app
 from flight_delays.serving.api.keys import ApiKeys
-from flight_delays.serving.desk import Desk
+from flight_delays.serving.desk.desk import Desk
 
 
 @pytest.fixture(autouse=True)

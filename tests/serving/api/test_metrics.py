@@ -10,10 +10,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from features.flights import at, make_flight
 from flight_delays.serving.api.app import create_app
 from flight_delays.serving.api.keys import ApiKeys
-from flight_delays.serving.board import LiveBoard
-from flight_delays.serving.desk import Desk
+from flight_delays.serving.board.live_board import LiveBoard
+from flight_delays.serving.desk.desk import Desk
 from serving.boards import make_board
-from serving.test_desk import NOW, Clock, open_desk
+from serving.desk.test_desk import NOW, Clock, open_desk
 
 
 def read(client: TestClient, **headers: str) -> dict[tuple[str, tuple[str, ...]], float]:

@@ -9,9 +9,9 @@ from fastapi.testclient import TestClient
 from features.flights import make_flight
 from flight_delays.serving.api.app import create_app
 from flight_delays.serving.api.keys import ApiKeys
-from flight_delays.serving.desk import Desk
+from flight_delays.serving.desk.desk import Desk
 from serving.boards import make_board, make_scheduled
-from serving.test_desk import NOW, open_desk
+from serving.desk.test_desk import NOW, open_desk
 
 FLIGHT = make_scheduled("10 12:00", flight_number=9).model_dump(
     mode="json", exclude={"kind", "revision"}

@@ -5,7 +5,7 @@ import logging
 import pytest
 from fastapi.testclient import TestClient
 
-from flight_delays.serving.board import LiveBoard
+from flight_delays.serving.board.live_board import LiveBoard
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 
 from features.flights import at
-from flight_delays.serving.history import select_points
-from flight_delays.serving.names import Names
-from flight_delays.serving.snapshot import Snapshot
+from flight_delays.serving.board.history import select_points
+from flight_delays.serving.board.snapshot import Snapshot
+from flight_delays.serving.facts.names import Names
 from serving.boards import make_served_model
 
 NOW = at("10 10:00")

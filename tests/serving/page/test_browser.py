@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from flight_delays.serving.api.keys import ApiKeys
 from flight_delays.serving.api.page import REFRESH_SECONDS
-from flight_delays.serving.desk import Desk
-from flight_delays.serving.events import Departed
+from flight_delays.serving.desk.desk import Desk
+from flight_delays.serving.facts.events import Departed
+from serving.desk.test_desk import NOW
 from serving.page.browsers import find_chromium, open_browser, open_desk, pass_time, serve
-from serving.test_desk import NOW
 
 pytestmark = [
     pytest.mark.slow,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kedro.io import DataCatalog
 
     from flight_delays.serving.api.keys import ApiKeys
-    from flight_delays.serving.desk import Desk
+    from flight_delays.serving.desk.desk import Desk
 
 # The waits between them grow to half a minute altogether.
 CONNECT_RETRIES = 7
@@ -48,7 +48,7 @@ def serve(project: ProjectMetadata, host: str, port: int, no_keys: bool, env: st
             "There is no API key yet: `kedro api-key create <name> --role=write` prints one."
         )
     with _open_project(project, env) as (catalog, parameters):
-        from flight_delays.serving.start import open_desk
+        from flight_delays.serving.desk.start import open_desk
 
         desk = open_desk(catalog, parameters)
         desk.start()
@@ -96,7 +96,7 @@ def board(
         import httpx
 
         from flight_delays.serving.api.keys import ApiKeys
-        from flight_delays.serving.start import open_past_desk
+        from flight_delays.serving.desk.start import open_past_desk
 
         moment = as_of.replace(tzinfo=UTC)
         desk, player = open_past_desk(catalog, parameters, moment, speed, Path(scratch))

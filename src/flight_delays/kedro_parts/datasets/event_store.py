@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 from kedro.io import AbstractDataset, DatasetError
 
-from flight_delays.serving.event_store import EventStore
+from flight_delays.serving.facts.event_store import EventStore
 
 
 class EventStoreDataset(AbstractDataset[NoReturn, EventStore]):

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from kedro.io import AbstractDataset
 
-from flight_delays.serving.prediction_log import PredictionLog
+from flight_delays.serving.log.prediction_log import PredictionLog
 
 
 class PredictionLogDataset(AbstractDataset[pd.DataFrame, pd.DataFrame]):

@@ -10,8 +10,8 @@ from flight_delays.modelling.lateness import (
 )
 from flight_delays.parameters import EvaluationParameters, TargetParameters
 from flight_delays.registry.versions import Version
-from flight_delays.serving.answers import FLIGHT, decide
-from flight_delays.serving.logged_rows import add_features
+from flight_delays.serving.board.answers import FLIGHT, decide
+from flight_delays.serving.log.logged_rows import add_features
 
 FACTS = ["flight_date", "scheduled_departure", "origin", "carrier"]
 OUTCOME = ["arrival_delay_minutes", "is_late"]

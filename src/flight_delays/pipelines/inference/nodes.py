@@ -13,9 +13,9 @@ from flight_delays.parameters import (
 )
 from flight_delays.registry.feature_definition import make_features_by
 from flight_delays.registry.versions import Contender
-from flight_delays.serving.answers import FLIGHT
-from flight_delays.serving.logged_rows import add_features
-from flight_delays.serving.served_model import ServedModel
+from flight_delays.serving.board.answers import FLIGHT
+from flight_delays.serving.board.served_model import ServedModel
+from flight_delays.serving.log.logged_rows import add_features
 
 MINUTE = "%Y-%m-%dT%H:%MZ"
 FILE_NAME = "%Y-%m-%dT%H%MZ"  # a colon would spoil it

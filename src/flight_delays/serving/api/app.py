@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 
-from flight_delays.serving.desk import Desk
+from flight_delays.serving.desk.desk import Desk
 
 from . import docs, events, flights, metrics, page, predictions, state
 from .keys import ApiKeys

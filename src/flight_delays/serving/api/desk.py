@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from flight_delays.serving.desk import Desk
+from flight_delays.serving.desk.desk import Desk
 
 
 async def _get_desk(request: Request) -> Desk:

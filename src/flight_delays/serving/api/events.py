@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel, Field, SkipValidation, TypeAdapter
 
-from flight_delays.serving.checks import check_events
-from flight_delays.serving.event_store import StoreFullError
-from flight_delays.serving.events import Told
+from flight_delays.serving.facts.event_store import StoreFullError
+from flight_delays.serving.facts.events import Told
+from flight_delays.serving.requests.checks import check_events
 
 from .desk import TheDesk
 from .refusals import NOT_TAKEN, REFUSED

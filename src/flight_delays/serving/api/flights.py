@@ -8,8 +8,8 @@ from fastapi import APIRouter, HTTPException, Path, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
-from flight_delays.serving.moments import Moment
-from flight_delays.serving.snapshot import Snapshot
+from flight_delays.serving.board.snapshot import Snapshot
+from flight_delays.serving.facts.moments import Moment
 
 from .desk import TheDesk
 from .models import ExplainedFlight, Flight, FlightPage, to_explanation, to_flight, to_points

@@ -18,7 +18,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from flight_delays.serving.desk import Desk
+from flight_delays.serving.desk.desk import Desk
 
 from .refusals import REFUSED, Responses
 from .security import ASKS

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from flight_delays.serving.events import FlightId
+from flight_delays.serving.facts.events import FlightId
 
 Share = Annotated[float, Field(ge=0, le=1)]
 VersionNumber = Annotated[

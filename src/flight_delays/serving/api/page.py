@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
+from flight_delays.serving.board.snapshot import CONDITION
 from flight_delays.serving.page.filters import Filters
 from flight_delays.serving.page.rendering import render
 from flight_delays.serving.page.view import make_view
-from flight_delays.serving.snapshot import CONDITION
 
 from .desk import TheDesk
 from .security import COOKIE, KeptKey, SentKey, find_role

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field, SkipValidation, TypeAdapter
 
-from flight_delays.serving.events import FlightId
-from flight_delays.serving.newcomers import answer_newcomers, check_newcomers
-from flight_delays.serving.snapshot import CONDITION
-from flight_delays.serving.timetable import TimetableFlight
+from flight_delays.serving.board.snapshot import CONDITION
+from flight_delays.serving.facts.events import FlightId
+from flight_delays.serving.facts.timetable import TimetableFlight
+from flight_delays.serving.requests.newcomers import answer_newcomers, check_newcomers
 
 from .desk import TheDesk
 from .models import Answer, Explanation, to_answer, to_explanation

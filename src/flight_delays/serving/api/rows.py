@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from fastapi import Response
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from flight_delays.serving.checks import Fault
+from flight_delays.serving.requests.checks import Fault
 
 from .refusals import Responses
 

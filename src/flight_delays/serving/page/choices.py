@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flight_delays.serving.names import Names
+from flight_delays.serving.facts.names import Names
 
 from .filters import Filters
 from .glance import Hour

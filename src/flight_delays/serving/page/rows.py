@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from flight_delays.serving.names import Names
-from flight_delays.serving.snapshot import Snapshot
+from flight_delays.serving.board.snapshot import Snapshot
+from flight_delays.serving.facts.names import Names
 
 from .trends import Trend, draw_trends
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from flight_delays.modelling.lateness import name_threshold
-from flight_delays.serving.history import select_points
-from flight_delays.serving.snapshot import Snapshot
+from flight_delays.serving.board.history import select_points
+from flight_delays.serving.board.snapshot import Snapshot
 
 WINDOW = pd.Timedelta(hours=4)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from flight_delays.serving.names import Names
-from flight_delays.serving.snapshot import Snapshot
+from flight_delays.serving.board.snapshot import Snapshot
+from flight_delays.serving.facts.names import Names
 
 from .choices import Choice, make_choices
 from .filters import Filters

@@ -1,0 +1,1 @@
+"""The live board: what a version says of open flights, at one moment after the other."""

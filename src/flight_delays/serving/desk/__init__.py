@@ -1,0 +1,1 @@
+"""The board at work: a clock, events on disk, the version that is to answer."""

@@ -1,0 +1,1 @@
+"""What is told and known of flights, weather and places."""

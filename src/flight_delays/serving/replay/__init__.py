@@ -1,0 +1,1 @@
+"""A past day, told again."""

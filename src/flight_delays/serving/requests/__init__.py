@@ -1,0 +1,1 @@
+"""What others tell and ask, judged row by row."""
