@@ -190,6 +190,8 @@ def test_a_past_day_goes_by_as_it_did_then_and_leaves_nothing_behind(
         "flight-0": "asked",
         "flight-1": "asked",
     }
+    player.play_minute()
+    assert desk.describe()["last_tick_age_seconds"] == 1  # at 60 minutes in one
     play_until(at("10 10:40"))
     assert list(desk.board.last.flights.index) == ["flight-0", "flight-1"]
     assert len(desk.board._facts.get_weather()) == 2

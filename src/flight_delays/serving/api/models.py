@@ -144,7 +144,13 @@ class Readiness(BaseModel):
         datetime,
         Field(description="the minute that answers are about", examples=["2013-12-17T15:00:00Z"]),
     ]
-    last_tick_age_seconds: Annotated[float, Field(description="since then", examples=[12.3])]
+    last_tick_age_seconds: Annotated[
+        float,
+        Field(
+            description="since then; of a past day that is played, by the clock on the wall",
+            examples=[12.3],
+        ),
+    ]
     flights_age_seconds: Annotated[
         float | None,
         Field(description="since the newest departure or landing that is known", examples=[61]),

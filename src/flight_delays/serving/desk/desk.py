@@ -49,6 +49,7 @@ class Desk:
         clock: Clock,
         champion: Champion | None = None,
         names: Names = CODES_ALONE,
+        speed: float = 1,
     ) -> None:
         """Take up what was told before.
 
@@ -59,12 +60,14 @@ class Desk:
             clock: The time, in UTC.
             champion: The version that is to answer; without it, that of the board.
             names: What its airports and airlines are called.
+            speed: How many minutes go by on its clock in one.
         """
         self.board = board
         self.clock = clock
         self.done = Done()
         self._champion = champion
         self.names = names
+        self._speed = speed
         self._store, self._log = store, log
         self._incoming: dict[Hashable, Told] = {}
         self._telling = threading.Lock()
@@ -133,7 +136,8 @@ class Desk:
         return {
             "version": last.served.number,
             "last_tick": last.now,
-            "last_tick_age_seconds": _count_seconds(last.now, now),
+            # Of the world, so that of a day that goes by quickly nothing is old at once.
+            "last_tick_age_seconds": (now - last.now) / pd.Timedelta(seconds=self._speed),
             "flights_age_seconds": _count_seconds(last.newest["flights"], now),
             "weather_age_seconds": _count_seconds(last.newest["weather"], now),
             "open_flights": len(last.flights),

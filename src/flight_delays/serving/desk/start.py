@@ -112,6 +112,7 @@ def open_past_desk(
         player.read_clock,
         champion,
         _read_names(catalog),
+        speed,
     )
     return desk, player
 
