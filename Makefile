@@ -16,7 +16,7 @@ run: .venv/installed  ## from the raw data to an evaluated, tracked model
 test: .venv/installed  ## all tests that take no long; COVERAGE=--cov tells how much they reach
 	pytest -n 2 $(COVERAGE)
 
-test-slow: .venv/installed  ## the others: servers, killed processes, new environments
+test-slow: .venv/installed  ## the others: servers, kills, browser, fuzzing, new environments
 	pytest -n 2 -m slow
 
 mutants: .venv/installed  ## change the code in thousands of ways, and list what no test notices
