@@ -88,10 +88,10 @@ def run_servers(project: Path, folder: Path) -> Iterator[psutil.Process]:
     sent = json.loads(collected.splitlines()[-1])
     with (
         stop_in_the_end(run(project, board)) as server,
-        stop_in_the_end(run(project, [*model.split(), f"--port={MLFLOW_PORT}"])),
+        stop_in_the_end(run(project, [*model.split(), f"--port={MLFLOW_PORT}"])) as other,
     ):
-        for ready in (f"{address}/health", f"{mlflow}/ping"):
-            wait_for(ready)
+        wait_for(server, f"{address}/health")
+        wait_for(other, f"{mlflow}/ping")
         listed = httpx.get(f"{address}/flights", params={"limit": 500}).json()
         # They stay open while this runs.
         ids = [each["flight_id"] for each in listed["flights"] if each["state"] == "asked"]
@@ -116,22 +116,22 @@ def stop_in_the_end(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen
     try:
         yield process
     finally:
-        family = [*psutil.Process(process.pid).children(recursive=True), process]
-        for each in family:
-            each.terminate()
+        if process.poll() is None:
+            for each in psutil.Process(process.pid).children(recursive=True):
+                each.terminate()
+            process.terminate()
         process.communicate()
 
 
-def wait_for(address: str) -> None:
-    """Wait until a server answers."""
-    until = time.monotonic() + 300
+def wait_for(server: subprocess.Popen[str], address: str) -> None:
+    """Wait until a server answers, or has ended, which it has told why."""
     while True:
         try:
             httpx.get(address)
             return
         except httpx.ConnectError:
-            if time.monotonic() > until:
-                raise
+            if server.poll() is not None:
+                sys.exit(f"{address} is not served.")
             time.sleep(0.5)
 
 
