@@ -20,6 +20,7 @@ def test_record_says_what_the_run_was_made_from_and_what_came_of_it(
     assert then.parameters == {
         "collection": {"numbers": [1, 2, 3]},
         "training": {"learning_rate": 0.7, "trees": {"depth": 3}},
+        "serving": {"champion_poll_seconds": 15},
     }
     outcome = read_outcome(found)
     assert outcome.metrics == {"error": repr(1.5 * 0.7 - 2)}

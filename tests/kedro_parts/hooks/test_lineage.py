@@ -90,6 +90,7 @@ def test_run_keeps_all_its_parameters_as_it_used_them(project: TinyProject) -> N
         "collection": {"numbers": ["2013-01-01", "1e5"]},
         "training": {"learning_rate": 1e-5, "trees": {"depth": 5}},
         "evaluation": {"headline_lead_minutes": 120},
+        "serving": {"champion_poll_seconds": 15},
     }
 
 
