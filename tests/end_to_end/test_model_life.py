@@ -25,6 +25,8 @@ CHEAP: dict[str, Any] = {
     "promotion": {"max_calibration_error": 0.1},
 }
 
+pytestmark = pytest.mark.slow
+
 
 class Story:
     """The project in one of its tracking settings, and its registry as others see it."""
@@ -87,11 +89,7 @@ def project(sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture(
-    params=[
-        "base",
-        pytest.param("local_files", marks=pytest.mark.slow),
-        pytest.param("server", marks=pytest.mark.slow),
-    ]
+    params=["base", "local_files", "server"],
 )
 def story(
     request: pytest.FixtureRequest, project: Project, monkeypatch: pytest.MonkeyPatch

@@ -16,6 +16,8 @@ from flight_delays.registry.relocation import relocate_artifacts
 from projects import ROOT, Project, enter
 from repositories import commit_all, git
 
+pytestmark = pytest.mark.slow
+
 CODE = "src/flight_delays/modelling/estimators.py"
 # These name the MLflow run, or hold the moment in which they were written. What the models say of
 # each flight is compared all the same: it is among the outputs.
@@ -122,7 +124,6 @@ def test_outputs_are_identical(repetition: Repetition) -> None:
     assert {name for name in first if first[name] != second[name]} <= DIFFERENT
 
 
-@pytest.mark.slow
 def test_run_is_identical_in_an_environment_built_from_its_lock(
     sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
