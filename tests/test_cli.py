@@ -155,6 +155,7 @@ def test_run_prints_a_line_per_node_and_nothing_else(project: TinyProject) -> No
     )
 
 
+@pytest.mark.slow
 def test_interrupted_process_leaves_a_killed_run(
     project: TinyProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,8 @@ from kedro.server.http_server import create_http_server
 from flight_delays.schemas.raw import RawFlights, RawTimetable
 from projects import Project
 
+pytestmark = pytest.mark.slow
+
 AS_OF = pd.Timestamp("2013-02-20T19:00Z")
 # What the delivered tables say once a flight has left, and once it has landed.
 OUTCOMES = {
@@ -102,7 +104,6 @@ def move_into_timetable(data: Path) -> None:
     timetable.to_csv(data / "01_raw/timetable.csv", index=False)
 
 
-@pytest.mark.slow
 def test_two_batches_of_one_kedro_server_are_two_finished_runs(project: Project) -> None:
     moments = ["2013-02-20T19:00Z", "2013-02-20T20:00Z"]
     with TestClient(create_http_server(project.path, env="test")) as server:

@@ -14,6 +14,8 @@ import pytest
 
 from projects import Project
 
+pytestmark = pytest.mark.slow
+
 ORIGINS = {"EWR": "SEA", "JFK": "PDX", "LGA": "SFO"}
 SWAPPED = ORIGINS | {value: key for key, value in ORIGINS.items()}
 ZONE = "America/Los_Angeles"

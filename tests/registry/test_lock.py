@@ -175,9 +175,8 @@ change_registered_model(client, "flight-delays", change, "run")
 """
 
 
-@pytest.mark.parametrize(
-    "registry", ["client", pytest.param("client_of_server", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("registry", ["client", "client_of_server"])
 def test_of_two_promotions_at_once_in_two_processes_one_wins(
     registry: str, request: pytest.FixtureRequest
 ) -> None:
