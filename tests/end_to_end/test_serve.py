@@ -95,7 +95,8 @@ def test_a_past_day_is_played_again(sample: Project, tmp_path: Path) -> None:
         assert first["now"].startswith("2013-02-20T14")
         assert len(first["flights"]) > 50
         flight = next(each for each in first["flights"] if each["state"] == "asked")
-        explained = client.get(f"/flights/{flight['flight_id']}").json()
+        asked = client.get(f"/flights/{flight['flight_id']}", params={"reasons": True})
+        explained = asked.json()
         assert len(explained["explanation"]["reasons"]) == 3
         until = time.monotonic() + 120
         while client.get("/flights").json()["now"] < "2013-02-20T15:30":
