@@ -27,7 +27,7 @@ from servers import find_free_port, set_address
 pytestmark = pytest.mark.slow
 
 NAME = "flight-delays"
-A_DAY = ("--env=server", "--as-of=2013-02-20T14:00Z", "--speed=10")
+A_DAY = ("board", "--env=server", "--no-keys", "--as-of=2013-02-20T14:00Z", "--speed=10")
 
 
 @pytest.fixture
@@ -40,11 +40,6 @@ def project(promoted: Project, tmp_path: Path) -> Project:
     (server / "parameters.yml").write_text(yaml.safe_dump(parameters))
     set_address(project, f"http://127.0.0.1:{find_free_port()}")
     return project
-
-
-@pytest.fixture
-def key(project: Project) -> str:
-    return project.kedro("api-key", "create", "page", "--role=read").stdout.strip()
 
 
 class RegistryServer:
@@ -149,14 +144,14 @@ def expect(client: httpx.Client, version: int, tracking: str, refused: int | Non
 
 
 def test_a_new_champion_is_taken_up_and_an_outage_outlived_without_a_request_lost(
-    project: Project, key: str, server: RegistryServer
+    project: Project, server: RegistryServer
 ) -> None:
     registry = register_two_more(project)
 
     def promote(number: int) -> None:
         registry.set_registered_model_alias(NAME, "champion", str(number))
 
-    with serve(project, key, *A_DAY) as client, ask_all_the_time(client) as answers:
+    with serve(project, *A_DAY) as (client, _), ask_all_the_time(client) as answers:
         expect(client, 1, "reachable")
         promote(2)
         expect(client, 2, "reachable")
@@ -178,14 +173,14 @@ def test_a_new_champion_is_taken_up_and_an_outage_outlived_without_a_request_los
 
 
 def test_with_the_server_down_the_last_version_serves_unless_its_file_is_damaged(
-    project: Project, key: str, server: RegistryServer
+    project: Project, server: RegistryServer
 ) -> None:
     kept = project.path / "data/06_models/last_served_version.skops"
-    with serve(project, key, *A_DAY) as client:
+    with serve(project, *A_DAY) as (client, _):
         expect(client, 1, "reachable")
         wait_for(kept.exists)
     server.stop()
-    with serve(project, key, *A_DAY) as client:
+    with serve(project, *A_DAY) as (client, _):
         expect(client, 1, "unreachable")
         assert client.get("/flights").json()["total"] > 50
         server.start()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from kedro.framework.cli.utils import env_option
 from kedro.framework.startup import ProjectMetadata
+from kedro.io import DatasetError
 
 from .api_key import find_keys
 from .errors import ProjectCommand
@@ -132,7 +133,7 @@ def _open_project(
     from flight_delays.registry.connection import try_once
 
     if promote:
-        with KedroSession.create(project.project_path, env=env) as session:
+        with try_once(), KedroSession.create(project.project_path, env=env) as session:
             _promote_if_there_is_no_champion(session)
     with try_once(), KedroSession.create(project.project_path, env=env) as session:
         context = session.load_context()  # type: ignore[attr-defined]
@@ -140,9 +141,11 @@ def _open_project(
 
 
 def _promote_if_there_is_no_champion(session: Any) -> None:
-    from flight_delays.registry.versions import CHAMPION
-
-    if CHAMPION not in session.load_context().catalog.load("registered_model").aliases:
+    try:
+        champion = session.load_context().catalog.load("champion_number")
+    except DatasetError:
+        return  # the registry cannot be asked, and the version that answered last may do
+    if champion is None:
         session.run(pipeline_names=["promotion"])
 
 
