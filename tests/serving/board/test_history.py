@@ -45,6 +45,9 @@ def test_a_flight_that_is_not_open_has_no_history() -> None:
     assert board.last.get_history("flight-0").empty
     assert board.last.get_history("nobody's").empty
     assert "flight-0" not in board.last.history.index
+    board.apply([Cancelled(flight_id="flight-1")])
+    board.tick(at("10 10:15"))
+    assert board.last.history.empty
 
 
 def test_it_goes_on_from_what_boards_before_said() -> None:

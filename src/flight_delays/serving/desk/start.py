@@ -103,7 +103,7 @@ def open_past_desk(
     )
     near = flights["scheduled_departure"].between(start - DAY, start + PLAYED_DAYS * DAY)
     events = list_events(flights[near], weather[~reported], after)
-    player = Player({at: told for at, told in events.items() if at > start}, start, speed)
+    player = Player(events, start, speed)
     directory = _read_directory(catalog, flights)
     desk = Desk(
         _make_board(known, weather[reported], directory, champion.current, parameters),
