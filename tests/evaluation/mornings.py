@@ -8,7 +8,11 @@ from tables import EVALUATION
 
 # An hour of the day has just enough flights.
 PROMOTION = PromotionParameters(
-    max_calibration_error=0.4, min_slice_flights=168, min_days=1, confidence_level=0.95
+    max_calibration_error=0.4,
+    min_slice_flights=168,
+    min_days=1,
+    confidence_level=0.95,
+    non_inferiority_margin=None,
 )
 WEEKLY = EVALUATION.model_copy(update={"block_days": 7})
 

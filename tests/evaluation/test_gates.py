@@ -9,7 +9,11 @@ from flight_delays.parameters import PromotionParameters
 from tables import EVALUATION
 
 PROMOTION = PromotionParameters(
-    max_calibration_error=0.03, min_slice_flights=100, min_days=1, confidence_level=0.95
+    max_calibration_error=0.03,
+    min_slice_flights=100,
+    min_days=1,
+    confidence_level=0.95,
+    non_inferiority_margin=None,
 )
 # A model that keeps every bound by nothing.
 MODEL = {"log_loss": 0.4, "expected_calibration_error": 0.03}

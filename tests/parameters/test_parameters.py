@@ -161,6 +161,7 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
         ("promotion.max_calibration_error", 0),
         ("promotion.min_days", 0),
         ("promotion.confidence_level", 95),
+        ("promotion.non_inferiority_margin", 0),
         ("inference.as_of", "2013-11-15T19:00"),
         ("inference.as_of", "2013-11-15T19:00:01Z"),
         ("inference.as_of", "yesterday"),

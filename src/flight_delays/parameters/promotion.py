@@ -14,6 +14,7 @@ class PromotionParameters(Parameters):
     min_slice_flights: Positive
     min_days: Positive
     confidence_level: Fraction
+    non_inferiority_margin: Annotated[float, Field(gt=0)] | None
 
 
 class RollbackParameters(Parameters):

@@ -39,7 +39,7 @@ def record_decision(
         "decision_record": json.dumps(promotion_decision),
     }
     description = replace_section(challenger.description, f"{outcome.capitalize()}: {reason}")
-    if outcome == "refused":
+    if outcome != "promoted":
         return RegisteredModelChange([VersionChange(challenger.number, tags, description)])
     tags |= {
         PREVIOUS_CHAMPION: str(champion.number) if champion else NONE,

@@ -28,6 +28,7 @@ PROMOTION = PromotionParameters(
     min_slice_flights=4,
     min_days=1,
     confidence_level=0.95,
+    non_inferiority_margin=None,
 )
 OLD = Version(1, "run 1", {"fitted_to": "2013-01-02"}, "Old")
 NEW = Version(2, "run 2", {"fitted_to": "2013-01-01"}, "New")
@@ -130,6 +131,63 @@ def test_the_difference_is_judged_over_days_and_as_surely_as_the_gate_asks() -> 
         "which is not surely below 0."
     )
     assert decide([*challenger], confidence_level=0.9)["outcome"] == "promoted"
+
+
+LATER = NEW.tags | {"fitted_to": "2013-01-03"}
+FRESH = BOTH | {CHALLENGER: Version(2, "run 2", LATER, "New")}
+
+
+@pytest.mark.parametrize(
+    ("challenger", "margin", "outcome"),
+    [
+        pytest.param(0.7, 0.002, "promoted", id="a tie"),
+        pytest.param(0.69, 0.0145, "promoted", id="worse, by less than the margin"),  # log(70/69)
+        pytest.param(0.69, 0.0143, "refused", id="worse, by more than the margin"),
+        pytest.param(0.7, None, "refused", id="no margin"),
+    ],
+)
+def test_a_challenger_of_later_flights_may_be_as_good(
+    challenger: float, margin: float | None, outcome: str
+) -> None:
+    asked = {"non_inferiority_margin": margin, "max_calibration_error": 0.4}
+    decision = decide(challenger, versions=FRESH, **asked)
+    assert decision["outcome"] == outcome
+
+
+def test_the_whole_interval_lies_below_the_margin() -> None:
+    falls = np.array([0.2, 0.1, 0.3, 0.05])  # as above: -0.3389 to +0.0139
+    challenger = [*0.7 * np.exp(falls.repeat(2))]
+    decision = decide(challenger, versions=FRESH, non_inferiority_margin=0.014)
+    numbers = "its log loss is -0.1625 (-0.3389 to +0.0139) against version 1, the champion"
+    bound = (
+        "the margin of a challenger that was fitted on later flights (to 2013-01-03, the champion "
+        "to 2013-01-02)."
+    )
+    assert decision["outcome"] == "promoted"
+    assert decision["reason"] == f"{numbers}, which is surely below +0.0140, {bound}"
+    decision = decide(challenger, versions=FRESH, non_inferiority_margin=0.0138)
+    assert decision["outcome"] == "refused"
+    assert decision["reason"] == (
+        f"{numbers}, which is neither surely below 0 nor surely below +0.0138, {bound}"
+    )
+
+
+@pytest.mark.parametrize("fitted_to", ["2013-01-01", "2013-01-02"])
+def test_a_tie_on_the_same_flights_or_earlier_ones_keeps_the_champion(fitted_to: str) -> None:
+    challenger = Version(2, "run 2", {"fitted_to": fitted_to}, "New")
+    versions = BOTH | {CHALLENGER: challenger}
+    asked = {"non_inferiority_margin": 0.5, "max_calibration_error": 0.4}
+    decision = decide(0.7, versions=versions, **asked)
+    assert decision["outcome"] == "refused"
+    assert decision["reason"].endswith(", which is not surely below 0.")
+
+
+def test_the_margin_is_of_the_first_threshold_alone() -> None:
+    hour_late = {CHALLENGER: 0.79, CHAMPION: 0.8}
+    asked = {"non_inferiority_margin": 0.5, "max_calibration_error": 0.4}
+    decision = decide(0.7, versions=FRESH, hour_late=hour_late, **asked)
+    assert decision["outcome"] == "refused"
+    assert decision["reason"].endswith("for flights 60 minutes late, which is surely above 0.")
 
 
 def test_a_challenger_that_is_surely_worse_at_a_later_threshold_is_refused() -> None:

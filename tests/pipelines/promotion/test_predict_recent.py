@@ -1,5 +1,6 @@
 """Challenger and champion meet on flights that neither has seen."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,20 @@ from flight_delays.parameters import (
     FeatureEngineeringParameters,
     PromotionParameters,
 )
-from flight_delays.pipelines.promotion.nodes import predict_recent, select_recent
+from flight_delays.pipelines.promotion.nodes import (
+    decide_promotion,
+    predict_recent,
+    select_recent,
+)
 from flight_delays.registry.feature_definition import define_features
-from flight_delays.registry.versions import CHALLENGER, CHAMPION, Contender, Version
+from flight_delays.registry.promotion import record_decision
+from flight_delays.registry.versions import (
+    CHALLENGER,
+    CHAMPION,
+    Contender,
+    RegisteredModelChange,
+    Version,
+)
 from flight_delays.schemas.reporting import RecentPredictions
 from tables import (
     EVALUATION,
@@ -29,6 +41,7 @@ PROMOTION = PromotionParameters(
     min_slice_flights=4,
     min_days=2,
     confidence_level=0.95,
+    non_inferiority_margin=None,
 )
 OLD = Version(1, "run 1", {"fitted_to": "2013-01-02"}, "Old")
 NEW = Version(2, "run 2", {"fitted_to": "2013-01-01"}, "New")
@@ -95,11 +108,10 @@ BASELINES = {
 
 
 def predict(
-    challenger: Contender, champion: Contender | None = None, **promotion: Any
+    challenger: Contender, champion: Contender | None = None
 ) -> tuple[pd.DataFrame, dict[str, Version]]:
     contenders = {CHALLENGER: challenger} | ({CHAMPION: champion} if champion else {})
-    parameters = PROMOTION.model_copy(update=promotion)
-    recent, compared = select_recent(contenders, QUESTIONS, parameters, EVALUATION)
+    recent, compared = select_recent(contenders, QUESTIONS, EVALUATION)
     assert compared is contenders
     assert [*recent] == [*QUESTIONS]
     return predict_recent(recent, contenders, BASELINES, GROUPS, DEFINITION, FLIGHTS, WEATHER, LATE)
@@ -186,14 +198,38 @@ def test_without_a_champion_the_challenger_is_predicted_alone() -> None:
     assert compared == {CHALLENGER: NEW}
 
 
-def test_too_few_days_make_no_decision() -> None:
-    contenders = enter(NEW, "backlog"), enter(OLD, "slack")
-    message = (
-        "Table test has 2 days after 2013-01-02.*promotion.min_days asks for 3. "
-        "Lengthen the test split, or wait for more flights.$"
-    )
-    with pytest.raises(DataError, match=message):
-        predict(*contenders, min_days=3)
+@pytest.mark.parametrize(("fitted_to", "days"), [("2013-01-02", 2), ("2013-01-04", 0)])
+def test_too_few_days_postpone_the_decision(fitted_to: str, days: int) -> None:
+    new = Version(2, "run 2", {"fitted_to": fitted_to}, "New")
+    predictions, versions = predict(enter(new, "backlog"), enter(OLD, "slack"))
+    assert find_failures(RecentPredictions, predictions) == set()
+    promotion = PROMOTION.model_copy(update={"min_days": 3})
+    decision = decide_promotion(predictions, versions, FLIGHTS, promotion, EVALUATION)
+    assert decision == {
+        "outcome": "postponed",
+        "reason": f"table test has {days} days after {fitted_to}, the last day that challenger or "
+        "champion was fitted on; promotion.min_days asks for 3. Lengthen the test split, or wait "
+        "for more flights.",
+        "challenger": 2,
+        "champion": 1,
+        "lead_minutes": 120,
+        "flights": 2 * days,
+        "days": days,
+    }
+    (change,) = record_decision(decision, versions).versions
+    assert (change.number, change.alias, change.lost_alias) == (2, None, None)
+    assert change.tags["decision"] == "postponed"
+    assert change.tags["decision_reason"] == decision["reason"]
+    assert json.loads(change.tags["decision_record"]) == decision
+    assert str(change.description).endswith(f"Postponed: {decision['reason']}")
+
+
+def test_a_champion_is_not_postponed() -> None:
+    predictions, versions = predict(enter(OLD, "slack"), enter(OLD, "slack"))
+    promotion = PROMOTION.model_copy(update={"min_days": 3})
+    decision = decide_promotion(predictions, versions, FLIGHTS, promotion, EVALUATION)
+    assert decision["outcome"] == "unchanged"
+    assert record_decision(decision, versions) == RegisteredModelChange()
 
 
 @pytest.mark.parametrize("alias", [CHALLENGER, CHAMPION])

@@ -90,11 +90,36 @@ def check_gates(
     return check_absolute_gates(comparison, slices, promotion, evaluation)
 
 
+def postpone(
+    challenger: Version, champion: Version | None, days: int, promotion: PromotionParameters
+) -> tuple[str, str]:
+    """Decide where there are too few days to tell, as far as it does not take any.
+
+    Args:
+        challenger: Its version.
+        champion: The version in use, if there is one.
+        days: How many days of flights neither was fitted on.
+        promotion: How many it takes.
+
+    Returns:
+        The outcome, "postponed", or what is decided whatever the days say, and the reason.
+    """
+    versions = [challenger, champion] if champion else [challenger]
+    fitted_to = max(version.fitted_to for version in versions)
+    return _settle(challenger, champion) or (
+        "postponed",
+        f"table test has {days} days after {fitted_to}, the last day that challenger or champion "
+        f"was fitted on; promotion.min_days asks for {promotion.min_days}. Lengthen the test "
+        "split, or wait for more flights.",
+    )
+
+
 def judge(
     challenger: Version,
     champion: Version | None,
     gates: pd.DataFrame,
     differences: dict[int, dict[str, float] | None],
+    margin: float | None,
 ) -> tuple[str, str]:
     """Decide from what was found.
 
@@ -104,14 +129,14 @@ def judge(
         gates: From `check_gates`.
         differences: By threshold, the first one first, the difference of log losses, if both
             answer it.
+        margin: By how much log loss a challenger that was fitted on later flights may turn out
+            worse, None for not at all.
 
     Returns:
         The outcome, "promoted", "refused" or "unchanged", and the reason.
     """
-    if champion and champion.number == challenger.number:
-        return "unchanged", "it is champion already, and no later version is challenger."
-    if (reason := challenger.tags.get(ROLLED_BACK, NONE)) != NONE:
-        return "refused", f"it was rolled back ({reason})."
+    if settled := _settle(challenger, champion):
+        return settled
     if failures := tell_failures(gates):
         return "refused", f"{failures}."
     first, *later = differences
@@ -121,7 +146,15 @@ def judge(
     assert difference is not None  # noqa: S101 - every version answers the first threshold
     numbers = f"its log loss is {_tell(difference)} against version {champion.number}, the champion"
     if difference["upper"] >= 0:
-        return "refused", f"{numbers}, which is not surely below 0."
+        if margin is None or challenger.fitted_to <= champion.fitted_to:
+            return "refused", f"{numbers}, which is not surely below 0."
+        bound = (
+            f"below {margin:+.4f}, the margin of a challenger that was fitted on later flights "
+            f"(to {challenger.fitted_to}, the champion to {champion.fitted_to})"
+        )
+        if difference["upper"] >= margin:
+            return "refused", f"{numbers}, which is neither surely below 0 nor surely {bound}."
+        numbers = f"{numbers}, which is surely {bound}"
     for minutes in later:
         other = differences[minutes]
         if other and other["lower"] > 0:
@@ -130,6 +163,15 @@ def judge(
                 "surely above 0."
             )
     return "promoted", f"{numbers}."
+
+
+def _settle(challenger: Version, champion: Version | None) -> tuple[str, str] | None:
+    """Decide from the versions alone, where that is possible."""
+    if champion and champion.number == challenger.number:
+        return "unchanged", "it is champion already, and no later version is challenger."
+    if (reason := challenger.tags.get(ROLLED_BACK, NONE)) != NONE:
+        return "refused", f"it was rolled back ({reason})."
+    return None
 
 
 def _tell(difference: dict[str, float]) -> str:

@@ -25,7 +25,7 @@ from flight_delays.registry.versions import (
     Version,
 )
 
-from .judgement import check_gates, compare_models, judge
+from .judgement import check_gates, compare_models, judge, postpone
 
 DESCRIPTION = [*QUESTION, "flight_date", "origin", "carrier", "arrival_delay_minutes", "is_late"]
 
@@ -35,7 +35,6 @@ logger = logging.getLogger(__name__)
 def select_recent(
     contenders: dict[str, Contender],
     test: pd.DataFrame,
-    promotion: PromotionParameters,
     evaluation: EvaluationParameters,
 ) -> tuple[pd.DataFrame, dict[str, Contender]]:
     """Select the questions, at the headline lead, about flights that no contender was fitted on.
@@ -43,25 +42,19 @@ def select_recent(
     Args:
         contenders: Challenger and, if there is one, champion.
         test: Questions with features and outcome.
-        promotion: How many days it takes.
         evaluation: The headline lead.
 
     Returns:
-        The questions, one per flight; and the contenders, so that all nodes speak of the same.
+        The questions, one per flight, perhaps none; and the contenders, so that all nodes speak of
+        the same.
 
     Raises:
-        DataError: There is no question at the headline lead, or there are too few such days.
+        DataError: There is no question at the headline lead.
     """
     fitted_to = max(contender.version.fitted_to for contender in contenders.values())
     asked = select_lead(test, evaluation)
-    recent = asked[asked["flight_date"] > pd.Timestamp(fitted_to)].reset_index(drop=True)
-    if (days := recent["flight_date"].nunique()) < promotion.min_days:
-        raise DataError(
-            f"Table test has {days} days after {fitted_to}, the last day that challenger or "
-            f"champion was fitted on; promotion.min_days asks for {promotion.min_days}. "
-            "Lengthen the test split, or wait for more flights."
-        )
-    return recent, contenders
+    is_recent = asked["flight_date"] > pd.Timestamp(fitted_to)
+    return asked[is_recent].reset_index(drop=True), contenders
 
 
 def predict_recent(
@@ -93,6 +86,11 @@ def predict_recent(
     Raises:
         DataError: The features of a contender cannot be made.
     """
+    versions = {alias: contender.version for alias, contender in contenders.items()}
+    questions = recent[DESCRIPTION].assign(lead_minutes=recent["lead_minutes"].astype(int))
+    if recent.empty:  # scikit-learn answers no empty table
+        silent = dict.fromkeys([*contenders, *BASELINES], pd.DataFrame())
+        return tabulate_answers(questions, silent, [target.headline_minutes]), versions
     tables = {}
     for alias, contender in contenders.items():
         carried = contender.metadata.get(FEATURE_DEFINITION)
@@ -108,8 +106,6 @@ def predict_recent(
     }
     thresholds = _find_common_thresholds(models, target)
     thresholds = select_thresholds(thresholds, {"test": recent}, target.min_flights)
-    questions = recent[DESCRIPTION].assign(lead_minutes=recent["lead_minutes"].astype(int))
-    versions = {alias: contender.version for alias, contender in contenders.items()}
     return tabulate_answers(questions, said, thresholds), versions
 
 
@@ -148,24 +144,39 @@ def decide_promotion(
         evaluation: The headline lead, calibration bins, costs and blocks of days.
 
     Returns:
-        The `outcome` ("promoted", "refused" or "unchanged"), its `reason`, and all numbers: those
-        of the first threshold, and by name those of the `later_thresholds`.
+        The `outcome` ("promoted", "refused", "postponed" where there are too few days, or
+        "unchanged"), its `reason`, and all numbers: those of the first threshold, and by name those
+        of the `later_thresholds`.
 
     Raises:
         DataError: The days are too few for an interval, or a flight is not among the facts.
     """
     challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
     assert challenger is not None  # noqa: S101 - it is there or `contenders` does not load
-    compared = {
-        minutes: compare_models(answers, promotion, evaluation.at_threshold(minutes))
-        for minutes, answers in part_by_threshold(recent_predictions).items()
-    }
-    gates = check_gates(compared, recent_predictions, prm_flights, promotion, evaluation)
-    differences = {minutes: each["log_loss_difference"] for minutes, each in compared.items()}
-    outcome, reason = judge(challenger, champion, gates, differences)
-    logger.info("Version %d is %s: %s", challenger.number, outcome, reason)
-    first, *later = compared
     dates = select_first_threshold(recent_predictions)["flight_date"]
+    days = dates.nunique()
+    numbers: dict[str, Any] = {}
+    if days < promotion.min_days:
+        outcome, reason = postpone(challenger, champion, days, promotion)
+    else:
+        compared = {
+            minutes: compare_models(answers, promotion, evaluation.at_threshold(minutes))
+            for minutes, answers in part_by_threshold(recent_predictions).items()
+        }
+        gates = check_gates(compared, recent_predictions, prm_flights, promotion, evaluation)
+        differences = {minutes: each["log_loss_difference"] for minutes, each in compared.items()}
+        margin = promotion.non_inferiority_margin
+        outcome, reason = judge(challenger, champion, gates, differences, margin)
+        first, *later = compared
+        numbers = {
+            "first_day": str(dates.min().date()),
+            "last_day": str(dates.max().date()),
+            "gates": gates.to_dict("records"),
+            "confidence_level": promotion.confidence_level,
+            **compared[first],
+            "later_thresholds": {name_threshold(minutes): compared[minutes] for minutes in later},
+        }
+    logger.info("Version %d is %s: %s", challenger.number, outcome, reason)
     return {
         "outcome": outcome,
         "reason": reason,
@@ -173,11 +184,6 @@ def decide_promotion(
         "champion": champion.number if champion else None,
         "lead_minutes": evaluation.headline_lead_minutes,
         "flights": len(dates),
-        "days": dates.nunique(),
-        "first_day": str(dates.min().date()),
-        "last_day": str(dates.max().date()),
-        "gates": gates.to_dict("records"),
-        "confidence_level": promotion.confidence_level,
-        **compared[first],
-        "later_thresholds": {name_threshold(minutes): compared[minutes] for minutes in later},
+        "days": days,
+        **numbers,
     }

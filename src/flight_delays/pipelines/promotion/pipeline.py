@@ -13,7 +13,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         [
             Node(
                 select_recent,
-                ["contenders", "test", "params:promotion", "params:evaluation"],
+                ["contenders", "test", "params:evaluation"],
                 ["recent_questions", "compared_contenders"],
                 name="select_recent",
             ),
