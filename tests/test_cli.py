@@ -163,3 +163,14 @@ def test_interrupted_process_leaves_a_killed_run(
     assert run_process(project, "run").returncode == 1
     (run,) = project.list_runs()
     assert run.info.status == "KILLED"
+
+
+def test_a_run_with_nothing_to_do_says_so_and_ends_well(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCIDENT", "done")
+    result = type_command(project, "run")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1] == "The model is there already."
+    (run,) = project.list_runs()
+    assert run.info.status == "FINISHED"

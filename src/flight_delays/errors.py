@@ -1,4 +1,4 @@
-"""Errors a user can mend: the command line prints them as one message, without a traceback."""
+"""What ends a command in one message, without a traceback: errors a user can mend, and no error."""
 
 
 class DataError(ValueError):
@@ -7,3 +7,7 @@ class DataError(ValueError):
 
 class TrackingError(RuntimeError):
     """The tracking server cannot be used; the message names its address and says what to do."""
+
+
+class NothingToDo(Exception):  # noqa: N818 - it is no error
+    """What was asked for is there already; the message says where. The command succeeds."""

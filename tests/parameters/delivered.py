@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from flight_delays.parameters import (
+    ContinuousTrainingParameters,
     DataCollectionParameters,
     DataProcessingParameters,
     EvaluationParameters,
@@ -30,6 +31,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "tuning": TuningParameters,
     "promotion": PromotionParameters,
     "inference": InferenceParameters,
+    "continuous_training": ContinuousTrainingParameters,
     "rollback": RollbackParameters,
     "serving": ServingParameters,
 }

@@ -166,6 +166,8 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
         ("inference.as_of", "2013-11-15T19:00:01Z"),
         ("inference.as_of", "yesterday"),
         ("inference.horizon_minutes", 0),
+        ("continuous_training.as_of", "2013-09"),
+        ("continuous_training.train_months", 0),
         ("rollback.version", 0),
         ("rollback.version", "champion"),
         ("rollback.reason", None),

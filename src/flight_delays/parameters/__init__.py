@@ -5,6 +5,7 @@ refused, so a misspelt parameter is an error rather than a silent default.
 """
 
 from .base import Group
+from .continuous_training import ContinuousTrainingParameters
 from .data import DataCollectionParameters, DataProcessingParameters, TargetParameters
 from .features import (
     AircraftFeatures,
@@ -14,6 +15,7 @@ from .features import (
     Leads,
     Period,
     ScheduleFeatures,
+    Splits,
     TrafficFamilies,
     WeatherFeatures,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "AircraftFeatures",
     "BacklogFamilies",
     "ClassifierParameters",
+    "ContinuousTrainingParameters",
     "DataCollectionParameters",
     "DataProcessingParameters",
     "EvaluationParameters",
@@ -48,6 +51,7 @@ __all__ = [
     "RollbackParameters",
     "ScheduleFeatures",
     "ServingParameters",
+    "Splits",
     "TargetParameters",
     "TrafficFamilies",
     "TrainingParameters",

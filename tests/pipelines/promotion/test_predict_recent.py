@@ -91,6 +91,7 @@ class Says:
         self.thresholds_minutes = [*thresholds] or [15]
 
     def predict_lateness(self, flights: pd.DataFrame) -> pd.DataFrame:
+        assert len(flights), "scikit-learn answers no empty table"
         said = flights[self.column].astype(float)
         return pd.DataFrame(
             {

@@ -9,7 +9,7 @@ from kedro.io import DatasetError
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from flight_delays.errors import DataError, TrackingError
+from flight_delays.errors import DataError, NothingToDo, TrackingError
 
 # In the data or the parameters, at the tracking server, in a dataset, in the files of conf.
 USER_ERRORS = (
@@ -29,9 +29,12 @@ class ProjectCommand(click.Command):
     """
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Turn a user's error into click's: one message, exit code 1."""
+        """Turn a user's error into click's: one message, exit code 1; 0 if nothing is to do."""
         try:
             return super().invoke(ctx)
+        except NothingToDo as reason:
+            click.echo(reason)
+            return None
         except Exception as error:
             if isinstance(error, USER_ERRORS) or _is_refusal(error) or _is_of_mlflow(error):
                 raise click.ClickException(str(error)) from error

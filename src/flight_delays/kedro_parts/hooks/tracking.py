@@ -18,6 +18,7 @@ from mlflow.utils.validation import MAX_PARAM_VAL_LENGTH
 from omegaconf import OmegaConf
 from pydantic import BaseModel
 
+from flight_delays.errors import NothingToDo
 from flight_delays.kedro_parts.hooks.run_name import name_run
 from flight_delays.lineage.catalog_entries import list_tables
 from flight_delays.lineage.provenance import describe_code, digest_tables
@@ -154,7 +155,10 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         pipeline: Pipeline,
         catalog: DataCatalog,
     ) -> None:
-        """End the run as FAILED."""
+        """End the run as FAILED, or as FINISHED where there was nothing to do."""
+        if isinstance(error, NothingToDo):
+            self.after_pipeline_run(run_params, pipeline, catalog)
+            return
         super().on_pipeline_error(error, run_params, pipeline, catalog)
         self._open_run = False
 

@@ -1,0 +1,42 @@
+"""The wiring of continuous_training: a plan, and after it the pipelines of a model's life."""
+
+from kedro.pipeline import Node, Pipeline
+
+from flight_delays.pipelines import evaluation, feature_engineering, promotion, training
+
+from .nodes import plan_training, tag_candidate
+
+
+def create_pipeline(**kwargs: object) -> Pipeline:
+    """Create the continuous_training pipeline."""
+    life = Pipeline(
+        [
+            feature_engineering.create_pipeline(),
+            Pipeline(training.create_pipeline(), outputs={"candidate": "untagged_candidate"}),
+            Node(
+                tag_candidate,
+                ["untagged_candidate", "trained_as_of"],
+                "candidate",
+                name="tag_candidate",
+            ),
+            evaluation.create_pipeline(),
+            promotion.create_pipeline(),
+        ]
+    )
+    plan = Node(
+        plan_training,
+        [
+            "prm_flights",
+            "registered_model",
+            "params:continuous_training",
+            "params:feature_engineering",
+        ],
+        ["known_flights", "params:planned_features", "trained_as_of"],
+        name="plan_training",
+    )
+    as_planned = Pipeline(
+        life,
+        inputs={"prm_flights": "known_flights"},
+        parameters={"params:feature_engineering": "params:planned_features"},
+    )
+    return Pipeline([plan, as_planned])
