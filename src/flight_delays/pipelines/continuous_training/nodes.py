@@ -79,9 +79,9 @@ def list_whole_months(flights: pd.DataFrame) -> pd.PeriodIndex:
     """
     dates = flights["flight_date"]
     days = dates.groupby(dates.dt.to_period("M")).agg(["min", "max"])
-    ends = days.index.to_timestamp(how="end").normalize()
-    is_whole = (days["min"] == days.index.to_timestamp()) & (days["max"] == ends)
-    return pd.PeriodIndex(days.index[is_whole])
+    months = pd.PeriodIndex(days.index)
+    ends = months.to_timestamp(how="end").normalize()
+    return months[(days["min"] == months.to_timestamp()) & (days["max"] == ends)]
 
 
 def choose_splits(
