@@ -68,6 +68,7 @@ def test_days_before_the_first_whole_month_are_learnt_from_too() -> None:
         (FLIGHTS, {"as_of": "2013-03-31"}, "no 3 whole months in a row up to 2013-03-31, "),
         (FLIGHTS, {"as_of": "2013-05-01", "train_months": 3}, "no 5 whole months"),
         (FLIGHTS.drop([6, 7]), {}, "no 3 whole months in a row up to 2013-06-01"),  # no April
+        (FLIGHTS[1:], {"as_of": "2013-04-01"}, "no 3 whole months in a row up to 2013-04-01"),
         (FLIGHTS[10:], {}, "no 3 whole months in a row up to any day"),
         (FLIGHTS[:0], {}, "no 3 whole months in a row up to any day"),
     ],
@@ -97,10 +98,10 @@ def test_a_day_whose_version_was_not_decided_on_is_done_again(unfinished: dict[s
 
 
 def test_what_happened_later_is_not_known() -> None:
-    """Midnight in New York is 5:00 UTC. The first lands before it, the second flies, one waits."""
+    """Midnight in New York is 5:00 UTC. The first lands at it, the second flies, one waits."""
     late: dict[str, Any] = {"sched_dep_time": 2200, "dest": "BOS", "sched_arr_time": 2305}
     flights = make_prm_flights(
-        late | {"dep_time": 2200, "dep_delay": 0, "arr_time": 2359, "arr_delay": 54},
+        late | {"dep_time": 2200, "dep_delay": 0, "arr_time": 2400, "arr_delay": 55},
         late | {"dep_time": 2359, "dep_delay": 119, "arr_time": 100, "arr_delay": 115},
         late | {"dep_time": 10, "dep_delay": 130, "arr_time": 110, "arr_delay": 125},
         late | {"day": 2},

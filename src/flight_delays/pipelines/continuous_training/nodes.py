@@ -133,7 +133,7 @@ def select_known(flights: pd.DataFrame, as_of: date) -> pd.DataFrame:
     scheduled = known["scheduled_departure"].dt.tz_localize(None)
     midnight = pd.Timestamp(as_of) - (known["scheduled_departure_local"] - scheduled)
     for moment, columns in (("actual_departure", DEPARTURE), ("actual_arrival", ARRIVAL)):
-        is_later = known[moment].dt.tz_localize(None) >= midnight
+        is_later = known[moment].dt.tz_localize(None) > midnight
         for column in columns:
             known[column] = known[column].mask(is_later)
     return known
