@@ -24,6 +24,7 @@ from .modelling import (
     TrainingParameters,
     TuningParameters,
 )
+from .monitoring import RetrainingParameters
 from .promotion import PromotionParameters, RollbackParameters
 from .serving import ServingParameters
 
@@ -45,6 +46,7 @@ __all__ = [
     "Leads",
     "Period",
     "PromotionParameters",
+    "RetrainingParameters",
     "RollbackParameters",
     "ScheduleFeatures",
     "ServingParameters",
