@@ -11,7 +11,9 @@ from flight_delays.parameters import (
     EvaluationParameters,
     FeatureEngineeringParameters,
     InferenceParameters,
+    MonitoringParameters,
     PromotionParameters,
+    RetrainingParameters,
     RollbackParameters,
     ServingParameters,
     TargetParameters,
@@ -31,6 +33,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "promotion": PromotionParameters,
     "inference": InferenceParameters,
     "rollback": RollbackParameters,
+    "monitoring": MonitoringParameters,
+    "retraining": RetrainingParameters,
     "serving": ServingParameters,
 }
 

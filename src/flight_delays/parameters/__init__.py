@@ -24,7 +24,7 @@ from .modelling import (
     TrainingParameters,
     TuningParameters,
 )
-from .monitoring import RetrainingParameters
+from .monitoring import MonitoringParameters, RetrainingParameters
 from .promotion import PromotionParameters, RollbackParameters
 from .serving import ServingParameters
 
@@ -44,6 +44,7 @@ __all__ = [
     "HistoryFeatures",
     "InferenceParameters",
     "Leads",
+    "MonitoringParameters",
     "Period",
     "PromotionParameters",
     "RetrainingParameters",

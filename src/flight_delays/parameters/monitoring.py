@@ -1,10 +1,17 @@
-"""Parameters of monitoring: when to retrain."""
+"""Parameters of monitoring: which month to look back on, and when to retrain."""
 
 from typing import Self
 
 from pydantic import model_validator
 
 from .base import Fraction, Parameters, Positive
+from .data import Month
+
+
+class MonitoringParameters(Parameters):
+    """The month to look back on."""
+
+    period: Month | None
 
 
 class RetrainingParameters(Parameters):
