@@ -1,4 +1,4 @@
-"""What there are too few days of is left out, and days and months are those of the headline lead."""
+"""What has too few days is left out; days and months are those of the headline lead."""
 
 import pandas as pd
 import pytest
