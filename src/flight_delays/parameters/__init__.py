@@ -26,6 +26,7 @@ from .modelling import (
     TrainingParameters,
     TuningParameters,
 )
+from .monitoring import MonitoringParameters, RetrainingParameters
 from .promotion import PromotionParameters, RollbackParameters
 from .serving import ServingParameters
 
@@ -46,8 +47,10 @@ __all__ = [
     "HistoryFeatures",
     "InferenceParameters",
     "Leads",
+    "MonitoringParameters",
     "Period",
     "PromotionParameters",
+    "RetrainingParameters",
     "RollbackParameters",
     "ScheduleFeatures",
     "ServingParameters",

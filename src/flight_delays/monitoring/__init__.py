@@ -1,0 +1,1 @@
+"""Whether the model in use is still good, and what to do where it is not."""

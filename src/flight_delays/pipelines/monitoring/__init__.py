@@ -1,0 +1,5 @@
+"""Looks back on a month: how good the champion was, and whether to retrain."""
+
+from .pipeline import create_pipeline
+
+__all__ = ["create_pipeline"]

@@ -1,0 +1,60 @@
+"""The wiring of monitoring: what the champion said and what happened -> scores -> a verdict."""
+
+from kedro.pipeline import Node, Pipeline
+
+from .nodes import compare_with_expectations, look_back, score_period, summarise_period
+
+
+def create_pipeline(**kwargs: object) -> Pipeline:
+    """Create the monitoring pipeline."""
+    return Pipeline(
+        [
+            Node(
+                look_back,
+                [
+                    "prediction_log",
+                    "prm_flights",
+                    "served_version",
+                    "params:monitoring",
+                    "params:inference",
+                    "params:evaluation",
+                ],
+                ["monitored_questions", "monitored_period", "monitored_version"],
+                name="look_back",
+            ),
+            Node(
+                score_period,
+                [
+                    "monitored_questions",
+                    "monitored_period",
+                    "prm_flights",
+                    "params:evaluation",
+                    "params:target",
+                ],
+                ["monitored_scores", "monitored_slices", "monitored_days"],
+                name="score_period",
+            ),
+            Node(
+                compare_with_expectations,
+                ["monitored_questions", "params:evaluation", "params:retraining"],
+                "monitored_months",
+                name="compare_with_expectations",
+            ),
+            Node(
+                summarise_period,
+                [
+                    "monitored_questions",
+                    "monitored_period",
+                    "monitored_version",
+                    "monitored_scores",
+                    "monitored_slices",
+                    "monitored_days",
+                    "monitored_months",
+                    "params:evaluation",
+                    "params:retraining",
+                ],
+                ["monitoring_summary", "monitoring_plot", "tracked_monitoring"],
+                name="summarise_period",
+            ),
+        ]
+    )
