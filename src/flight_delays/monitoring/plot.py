@@ -29,5 +29,5 @@ def plot_months(months: pd.DataFrame, verdict: str, confidence_level: float) -> 
     axes.plot(months["month"], months["realised"], label="Realised", **DOTS)
     axes.plot(months["month"], months["expected"], label="Expected by the champion itself", **DOTS)
     axes.set(xlabel="Month of the flights", ylabel="Log loss (nats per flight)")
-    axes.legend(loc="best", **LEGEND)
+    figure.legend(loc="outside lower center", ncols=3, **LEGEND)
     return figure
