@@ -3,6 +3,7 @@
 from kedro.pipeline import Node, Pipeline
 
 from .nodes import compare_with_expectations, look_back, score_period, summarise_period
+from .outcomes import learn_outcomes
 
 
 def create_pipeline(**kwargs: object) -> Pipeline:
@@ -10,10 +11,16 @@ def create_pipeline(**kwargs: object) -> Pipeline:
     return Pipeline(
         [
             Node(
+                learn_outcomes,
+                ["prm_flights", "told_events", "int_airports", "int_planes", "int_airlines"],
+                "known_flights",
+                name="learn_outcomes",
+            ),
+            Node(
                 look_back,
                 [
                     "prediction_log",
-                    "prm_flights",
+                    "known_flights",
                     "served_version",
                     "params:monitoring",
                     "params:inference",
@@ -27,7 +34,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 [
                     "monitored_questions",
                     "monitored_period",
-                    "prm_flights",
+                    "known_flights",
                     "params:evaluation",
                     "params:target",
                 ],
