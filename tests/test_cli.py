@@ -166,11 +166,15 @@ def test_interrupted_process_leaves_a_killed_run(
 
 
 def test_a_run_with_nothing_to_do_says_so_and_ends_well(
-    project: TinyProject, monkeypatch: pytest.MonkeyPatch
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("ACCIDENT", "done")
     result = type_command(project, "run")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines()[-1] == "The model is there already."
+    assert "--from-nodes" not in caplog.text  # Kedro's advice after an error
     (run,) = project.list_runs()
     assert run.info.status == "FINISHED"
+    monkeypatch.setenv("ACCIDENT", "data")
+    type_command(project, "run")
+    assert "--from-nodes" in caplog.text

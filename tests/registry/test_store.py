@@ -16,6 +16,7 @@ from flight_delays.registry.store import (
 from flight_delays.registry.versions import (
     CHALLENGER,
     CHAMPION,
+    RegisteredModel,
     RegisteredModelChange,
     VersionChange,
 )
@@ -57,9 +58,8 @@ def test_versions_are_those_of_the_model_and_tell_their_run(client: MlflowClient
     assert [versions[number].run_id for number in sorted(versions)] == ["", "", "", run_id]
 
 
-def test_nothing_registered_is_told_in_a_sentence(client: MlflowClient) -> None:
-    with pytest.raises(DataError, match=r"No model is registered as trains: `kedro run`"):
-        read_registered_model(client, "trains")
+def test_where_nothing_is_registered_there_is_no_version(client: MlflowClient) -> None:
+    assert read_registered_model(client, "trains") == RegisteredModel("trains", {}, {})
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,8 @@ def test_the_alias_moves_last_and_under_the_lock(
     assert done == [
         "create_registered_model",
         "set_model_version_tag",
-        "set_model_version_tag",
         "update_model_version",
+        "set_model_version_tag",
         "set_registered_model_alias",
         "delete_registered_model",
     ]

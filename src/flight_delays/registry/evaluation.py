@@ -67,8 +67,8 @@ def record_evaluation(
     change = VersionChange(
         candidate_version.number,
         tags={
-            GATES: f"failed: {failures}" if failures else "passed",
             JUDGED: " ".join(map(str, part_by_threshold(at_lead))),
+            GATES: f"failed: {failures}" if failures else "passed",
         },
         description=description + separator + past,
         alias=None if failures else CHALLENGER,

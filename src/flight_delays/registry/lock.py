@@ -10,10 +10,10 @@ from mlflow.exceptions import MlflowException
 
 from flight_delays.errors import DataError
 
-WAIT_SECONDS = 15.0
 POLL_SECONDS = 0.2
 # Changes take about a second. A lock this old is what a killed process has left.
 ABANDONED_SECONDS = 60.0
+WAIT_SECONDS = ABANDONED_SECONDS + 15.0  # so that it stops nobody
 
 
 @contextmanager
@@ -43,8 +43,8 @@ def lock_champion(client: MlflowClient, name: str, holder: str) -> Iterator[None
         if time.monotonic() > deadline:
             raise DataError(
                 f"The registered model {lock} keeps others from changing the champion of {name}: "
-                f"{_read(client, lock)[0]} Try again in a minute. If it stays, that run was "
-                f"killed: delete {lock} in MLflow."
+                f"{_read(client, lock)[0]} Try again. If it stays, that run was killed, and you "
+                f"may not remove what it left: have {lock} deleted in MLflow."
             )
         _remove_abandoned(client, lock)
         time.sleep(POLL_SECONDS)

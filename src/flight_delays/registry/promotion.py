@@ -6,6 +6,7 @@ from typing import Any
 from .versions import (
     CHALLENGER,
     CHAMPION,
+    DECISION,
     NONE,
     PREVIOUS_CHAMPION,
     REPLACED_BY,
@@ -23,27 +24,27 @@ def record_decision(
 
     Args:
         promotion_decision: From `decide_promotion`.
-        compared_versions: Challenger and, if there is one, champion.
+        compared_versions: Challenger and champion, as far as there are.
 
     Returns:
         Tags, descriptions, and the alias.
     """
     outcome, reason = promotion_decision["outcome"], promotion_decision["reason"]
-    challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
-    assert challenger is not None  # noqa: S101 - `contenders` does not load without
     if outcome == "unchanged":
         return RegisteredModelChange()
+    challenger, champion = compared_versions[CHALLENGER], compared_versions.get(CHAMPION)
     tags = {
-        "decision": outcome,
         "decision_reason": reason,
         "decision_record": json.dumps(promotion_decision),
+        DECISION: outcome,
     }
     description = replace_section(challenger.description, f"{outcome.capitalize()}: {reason}")
     if outcome != "promoted":
         return RegisteredModelChange([VersionChange(challenger.number, tags, description)])
-    tags |= {
+    tags = {
         PREVIOUS_CHAMPION: str(champion.number) if champion else NONE,
         REPLACED_BY: NONE,
+        **tags,
     }
     changes = []
     if champion:

@@ -18,19 +18,14 @@ def read_registered_model(client: MlflowClient, name: str) -> RegisteredModel:
         name: The registered model.
 
     Returns:
-        The versions and the aliases.
-
-    Raises:
-        DataError: Nothing is registered under the name.
+        The versions and the aliases; none where nothing is registered under the name.
     """
     try:
         aliases = client.get_registered_model(name).aliases
     except MlflowException as error:
         if error.error_code != "RESOURCE_DOES_NOT_EXIST":
             raise
-        raise DataError(
-            f"No model is registered as {name}: `kedro run` trains, registers and evaluates one."
-        ) from None
+        return RegisteredModel(name, versions={}, aliases={})
     found = client.search_model_versions(f"name = '{name}'")
     return RegisteredModel(
         name=name,
@@ -74,10 +69,11 @@ def read_version(client: MlflowClient, name: str, number: int) -> Version:
 def change_registered_model(
     client: MlflowClient, name: str, change: RegisteredModelChange, run_id: str
 ) -> None:
-    """Write tags and descriptions, and only then move aliases.
+    """Write descriptions and tags, and only then move aliases.
 
-    An alias goes from one version to another in a single step, so whatever stops this half-way
-    leaves no moment without a champion where there was one.
+    The tags of a version are written in their order: where the last one is, the others are too. An
+    alias goes from one version to another in a single step, so whatever stops this half-way leaves
+    no moment without a champion where there was one.
 
     Args:
         client: The registry.
@@ -99,10 +95,10 @@ def change_registered_model(
 def _write(client: MlflowClient, name: str, change: RegisteredModelChange) -> None:
     for version in change.versions:
         number = str(version.number)
-        for key, value in version.tags.items():
-            client.set_model_version_tag(name, number, key, value)
         if version.description is not None:
             client.update_model_version(name, number, version.description)
+        for key, value in version.tags.items():
+            client.set_model_version_tag(name, number, key, value)
     for version in change.versions:
         if version.alias:
             client.set_registered_model_alias(name, version.alias, str(version.number))

@@ -13,6 +13,7 @@ CHALLENGER = "challenger"  # evaluated, and passed the absolute gates
 CHAMPION = "champion"  # in use
 
 # The tags of a version that other steps read.
+DECISION = "decision"  # the outcome of a promotion; written after all else that it says
 FITTED_TO = "fitted_to"
 GATES = "gates"  # only an evaluated version has it
 JUDGED = "judged_thresholds"  # in minutes; of others it has said too little to be judged

@@ -27,11 +27,15 @@ FLIGHTS = make_prm_flights(*({"month": month, "day": day} for month, day in DAYS
 
 
 def plan(
-    flights: pd.DataFrame = FLIGHTS, tags: dict[str, str] | None = None, **parameters: Any
+    flights: pd.DataFrame = FLIGHTS,
+    tags: dict[str, str] | None = None,
+    champion: int = 1,
+    **parameters: Any,
 ) -> tuple[pd.DataFrame, FeatureEngineeringParameters, str]:
-    versions = {3: Version(3, "run 3", tags or {}, "")}
+    versions = {} if tags is None else {3: Version(3, "run 3", tags, "")}
+    registered_model = RegisteredModel("flights", versions, {"champion": champion})
     training = ContinuousTrainingParameters(**{"as_of": None, "train_months": None} | parameters)
-    return plan_training(flights, RegisteredModel("flights", versions, {}), training, FEATURES)
+    return plan_training(flights, registered_model, training, FEATURES)
 
 
 def list_splits(planned: FeatureEngineeringParameters) -> list[str]:
@@ -80,7 +84,15 @@ def test_too_few_months_are_told(
         plan(flights, **parameters)
 
 
-@pytest.mark.parametrize("judged", [{"decision": "refused"}, {"gates": "failed: log loss"}])
+@pytest.mark.parametrize(
+    "judged",
+    [
+        {"decision": "refused"},
+        {"decision": "postponed"},
+        {"decision": "promoted", "replaced_by": "4"},
+        {"gates": "failed: log loss"},
+    ],
+)
 def test_a_day_is_judged_once(judged: dict[str, str]) -> None:
     message = "Version 3 of flights was trained as of 2013-06-01 and has been judged"
     with pytest.raises(NothingToDo, match=message):
@@ -88,6 +100,14 @@ def test_a_day_is_judged_once(judged: dict[str, str]) -> None:
     _, _, day = plan(tags=judged | {"trained_as_of": "2013-06-01"}, as_of="2013-05-01")
     assert day == "2013-05-01"
     _, _, day = plan(tags=judged)
+    assert day == "2013-06-01"
+
+
+def test_a_promotion_counts_once_the_champion_has_changed() -> None:
+    tags = {"trained_as_of": "2013-06-01", "decision": "promoted", "replaced_by": "none"}
+    with pytest.raises(NothingToDo):
+        plan(tags=tags, champion=3)
+    _, _, day = plan(tags=tags, champion=1)
     assert day == "2013-06-01"
 
 

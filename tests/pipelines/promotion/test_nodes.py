@@ -340,9 +340,9 @@ def test_a_promotion_is_written_on_both_and_the_alias_given_to_the_challenger() 
             VersionChange(
                 2,
                 {
-                    "decision": "promoted",
                     "decision_reason": decision["reason"],
                     "decision_record": json.dumps(decision),
+                    "decision": "promoted",
                     "previous_champion": "1",
                     "replaced_by": "none",
                 },
@@ -361,6 +361,14 @@ def test_the_first_promotion_is_made_only_if_there_is_still_no_champion() -> Non
     assert (version.number, version.alias) == (2, CHAMPION)
     assert version.tags["previous_champion"] == "none"
     assert change.champion_was is None
+
+
+@pytest.mark.parametrize("sure", [0.8, 0.65])
+def test_the_outcome_is_the_last_tag(sure: float) -> None:
+    """So that a version that has it has the rest too, whenever the process was killed."""
+    decision = decide(sure, max_calibration_error=0.4)
+    *_, version = record_decision(decision, BOTH).versions
+    assert [*version.tags][-1] == "decision"
 
 
 def test_a_refusal_is_written_on_the_challenger_and_moves_no_alias() -> None:

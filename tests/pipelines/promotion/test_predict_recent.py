@@ -233,6 +233,30 @@ def test_a_champion_is_not_postponed() -> None:
     assert record_decision(decision, versions) == RegisteredModelChange()
 
 
+@pytest.mark.parametrize("contenders", [{}, {CHAMPION: enter(OLD, "slack")}])
+def test_without_a_challenger_all_stays_as_it_is(
+    contenders: dict[str, Contender], caplog: pytest.LogCaptureFixture
+) -> None:
+    recent, _ = select_recent(contenders, QUESTIONS, EVALUATION)
+    tables = (BASELINES, GROUPS, DEFINITION, FLIGHTS, WEATHER, LATE)
+    predictions, versions = predict_recent(recent, contenders, *tables)  # type: ignore[arg-type]
+    assert find_failures(RecentPredictions, predictions) == set()
+    with caplog.at_level("INFO", logger="flight_delays"):
+        decision = decide_promotion(predictions, versions, FLIGHTS, PROMOTION, EVALUATION)
+    reason = "no version is challenger: none passes the absolute gates."
+    assert decision == {
+        "outcome": "unchanged",
+        "reason": reason,
+        "challenger": None,
+        "champion": 1 if contenders else None,
+        "lead_minutes": 120,
+        "flights": 0,
+        "days": 0,
+    }
+    assert caplog.messages == [f"The champion is unchanged: {reason}"]
+    assert record_decision(decision, versions) == RegisteredModelChange()
+
+
 @pytest.mark.parametrize("alias", [CHALLENGER, CHAMPION])
 def test_a_version_of_other_windows_is_asked_by_its_own_features(alias: str) -> None:
     """The feature that it looks at is in no table: the flight before, 90 minutes ago, was late."""

@@ -78,16 +78,13 @@ class RegisteredModelDataset(_ChangeableDataset):
         """Read all versions and aliases.
 
         Returns:
-            The registered model.
-
-        Raises:
-            DataError: Nothing is registered under the name.
+            The registered model, without any where nothing is registered under the name.
         """
         return read_registered_model(mlflow.MlflowClient(), self._name)
 
 
 class ContendersDataset(_ChangeableDataset):
-    """The challenger and the champion, each with its model, and the change that makes them so."""
+    """Challenger and champion, each with its model, and the change that makes them so."""
 
     def __init__(
         self,
@@ -111,16 +108,16 @@ class ContendersDataset(_ChangeableDataset):
         """Load the models.
 
         Returns:
-            Contenders by alias. There may be no champion.
+            Contenders by alias. There may be neither.
 
         Raises:
-            DataError: There is no challenger, or a model is not to be trusted.
+            DataError: Nothing is registered under the name, or a model is not to be trusted.
         """
         registered_model = read_registered_model(mlflow.MlflowClient(), self._name)
-        if CHALLENGER not in registered_model.aliases:
+        if not registered_model.versions:
             raise DataError(
-                f"No version of {self._name} is {CHALLENGER}: none has been evaluated and passed "
-                "the absolute gates. `kedro run` trains, registers and evaluates one."
+                f"No model is registered as {self._name}: `kedro run` trains, registers and "
+                "evaluates one."
             )
         return {
             alias: Contender(
@@ -164,8 +161,8 @@ class ServedVersionDataset(AbstractDataset[NoReturn, Contender]):
         registered_model = read_registered_model(mlflow.MlflowClient(), self._name)
         if CHAMPION not in registered_model.aliases:
             raise DataError(
-                f"No version of {self._name} is {CHAMPION}: `kedro run --pipeline=promotion` "
-                "decides on the challenger."
+                f"No version of {self._name} is {CHAMPION}: `kedro run` trains and evaluates one, "
+                "and `kedro run --pipeline=promotion` decides on it."
             )
         number = registered_model.aliases[CHAMPION]
         return Contender(

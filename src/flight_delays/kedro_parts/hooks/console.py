@@ -15,6 +15,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from flight_delays.errors import NothingToDo
 from flight_delays.evaluation.headline import name_metrics, select_headline
 from flight_delays.lineage.catalog_entries import get_path
 from flight_delays.parameters import EvaluationParameters
@@ -22,6 +23,7 @@ from flight_delays.parameters import EvaluationParameters
 LEAD_METRICS = ("roc_auc", "log_loss")
 
 logger = logging.getLogger(__name__)
+runner_logger = logging.getLogger("kedro.runner")
 
 
 class ConsoleHooks:
@@ -44,6 +46,17 @@ class ConsoleHooks:
         """Say which node it is of how many."""
         width = len(str(self._total))
         logger.info("[%*d/%d] %s", width, next(self._numbers), self._total, node.name)
+
+    @hook_impl
+    def on_node_error(self, error: Exception) -> None:
+        """Keep Kedro from the advice to run again where nothing is to do."""
+        if isinstance(error, NothingToDo):
+            runner_logger.setLevel(logging.ERROR)
+
+    @hook_impl
+    def on_pipeline_error(self) -> None:
+        """Let the runner speak again."""
+        runner_logger.setLevel(logging.NOTSET)
 
     # Last of all hooks, when the MLflow run has ended.
     @hook_impl(trylast=True)

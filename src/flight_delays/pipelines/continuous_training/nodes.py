@@ -13,7 +13,16 @@ from flight_delays.parameters import (
     Period,
     Splits,
 )
-from flight_delays.registry.versions import GATES, Candidate, RegisteredModel
+from flight_delays.registry.versions import (
+    CHAMPION,
+    DECISION,
+    GATES,
+    NONE,
+    REPLACED_BY,
+    Candidate,
+    RegisteredModel,
+    Version,
+)
 
 TRAINED_AS_OF = "trained_as_of"
 
@@ -34,7 +43,7 @@ def plan_training(
 
     Args:
         flights: Facts of all flights (`PrmFlights`).
-        registered_model: The versions that there are.
+        registered_model: The versions that there are, perhaps none.
         training: The day, and how many months to learn from.
         features: The parameters of feature_engineering.
 
@@ -49,8 +58,8 @@ def plan_training(
     months = list_whole_months(flights)
     as_of = training.as_of or ((months[-1] + 1).start_time.date() if len(months) else None)
     for version in registered_model.versions.values():
-        tags = version.tags
-        if as_of and tags.get(TRAINED_AS_OF) == str(as_of) and is_judged(tags):
+        is_of_the_day = as_of and version.tags.get(TRAINED_AS_OF) == str(as_of)
+        if is_of_the_day and is_judged(version, registered_model.aliases.get(CHAMPION)):
             raise NothingToDo(
                 f"Version {version.number} of {registered_model.name} was trained as of {as_of} "
                 "and has been judged: nothing is left to do."
@@ -63,9 +72,21 @@ def plan_training(
     return select_known(flights, as_of), planned, str(as_of)
 
 
-def is_judged(tags: dict[str, str]) -> bool:
-    """Tell by its tags whether a version has failed the absolute gates or has been decided on."""
-    return "decision" in tags or tags.get(GATES, "passed") != "passed"
+def is_judged(version: Version, champion: int | None) -> bool:
+    """Tell whether a version has failed the absolute gates, or has been decided on to the end.
+
+    Args:
+        version: The version.
+        champion: The number of the version in use, if there is one.
+
+    Returns:
+        False also where a promotion was killed before it gave the alias: neither is the version
+        champion, nor has another one taken its place.
+    """
+    tags = version.tags
+    if tags.get(DECISION) == "promoted":
+        return version.number == champion or tags.get(REPLACED_BY, NONE) != NONE
+    return DECISION in tags or tags.get(GATES, "passed") != "passed"
 
 
 def list_whole_months(flights: pd.DataFrame) -> pd.PeriodIndex:

@@ -40,19 +40,21 @@ def select_recent(
     """Select the questions, at the headline lead, about flights that no contender was fitted on.
 
     Args:
-        contenders: Challenger and, if there is one, champion.
+        contenders: Challenger and champion, as far as there are.
         test: Questions with features and outcome.
         evaluation: The headline lead.
 
     Returns:
-        The questions, one per flight, perhaps none; and the contenders, so that all nodes speak of
-        the same.
+        The questions, one per flight, perhaps none, as without a challenger; and the contenders, so
+        that all nodes speak of the same.
 
     Raises:
         DataError: There is no question at the headline lead.
     """
-    fitted_to = max(contender.version.fitted_to for contender in contenders.values())
     asked = select_lead(test, evaluation)
+    if CHALLENGER not in contenders:
+        return asked.head(0), contenders
+    fitted_to = max(contender.version.fitted_to for contender in contenders.values())
     is_recent = asked["flight_date"] > pd.Timestamp(fitted_to)
     return asked[is_recent].reset_index(drop=True), contenders
 
@@ -71,7 +73,7 @@ def predict_recent(
 
     Args:
         recent: Questions with features and outcome, from `select_recent`.
-        contenders: Challenger and, if there is one, champion.
+        contenders: Challenger and champion, as far as there are.
         reference_models: The baselines, among others; they were trained beside the challenger.
         feature_groups: The columns of the features by group.
         feature_definition: What these features mean.
@@ -138,25 +140,26 @@ def decide_promotion(
 
     Args:
         recent_predictions: From `predict_recent`.
-        compared_versions: Challenger and, if there is one, champion.
+        compared_versions: Challenger and champion, as far as there are.
         prm_flights: Facts of the flights, for the slices.
         promotion: The bounds.
         evaluation: The headline lead, calibration bins, costs and blocks of days.
 
     Returns:
         The `outcome` ("promoted", "refused", "postponed" where there are too few days, or
-        "unchanged"), its `reason`, and all numbers: those of the first threshold, and by name those
-        of the `later_thresholds`.
+        "unchanged" where there is no challenger but the champion), its `reason`, and all numbers:
+        those of the first threshold, and by name those of the `later_thresholds`.
 
     Raises:
         DataError: The days are too few for an interval, or a flight is not among the facts.
     """
     challenger, champion = (compared_versions.get(alias) for alias in (CHALLENGER, CHAMPION))
-    assert challenger is not None  # noqa: S101 - it is there or `contenders` does not load
     dates = select_first_threshold(recent_predictions)["flight_date"]
     days = dates.nunique()
     numbers: dict[str, Any] = {}
-    if days < promotion.min_days:
+    if challenger is None:
+        outcome, reason = "unchanged", "no version is challenger: none passes the absolute gates."
+    elif days < promotion.min_days:
         outcome, reason = postpone(challenger, champion, days, promotion)
     else:
         compared = {
@@ -176,11 +179,12 @@ def decide_promotion(
             **compared[first],
             "later_thresholds": {name_threshold(minutes): compared[minutes] for minutes in later},
         }
-    logger.info("Version %d is %s: %s", challenger.number, outcome, reason)
+    subject = f"Version {challenger.number}" if challenger else "The champion"
+    logger.info("%s is %s: %s", subject, outcome, reason)
     return {
         "outcome": outcome,
         "reason": reason,
-        "challenger": challenger.number,
+        "challenger": challenger.number if challenger else None,
         "champion": champion.number if champion else None,
         "lead_minutes": evaluation.headline_lead_minutes,
         "flights": len(dates),
