@@ -25,6 +25,9 @@ DAYS = [
 ]
 FLIGHTS = make_prm_flights(*({"month": month, "day": day} for month, day in DAYS))
 
+# The tags of a version that was trained as of the day after the last whole month.
+OF_THE_DAY = {"trained_as_of": "2013-06-01", "fitted_to": "2013-04-30"}
+
 
 def plan(
     flights: pd.DataFrame = FLIGHTS,
@@ -96,15 +99,20 @@ def test_too_few_months_are_told(
 def test_a_day_is_judged_once(judged: dict[str, str]) -> None:
     message = "Version 3 of flights was trained as of 2013-06-01 and has been judged"
     with pytest.raises(NothingToDo, match=message):
-        plan(tags=judged | {"trained_as_of": "2013-06-01"})
-    _, _, day = plan(tags=judged | {"trained_as_of": "2013-06-01"}, as_of="2013-05-01")
-    assert day == "2013-05-01"
+        plan(tags=judged | OF_THE_DAY)
+    _, _, day = plan(tags=judged | OF_THE_DAY, as_of="2013-06-02")
+    assert day == "2013-06-02"
     _, _, day = plan(tags=judged)
     assert day == "2013-06-01"
 
 
+def test_a_day_is_done_again_once_a_month_that_was_missing_is_there() -> None:
+    _, _, day = plan(tags=OF_THE_DAY | {"decision": "refused", "fitted_to": "2013-03-31"})
+    assert day == "2013-06-01"
+
+
 def test_a_promotion_counts_once_the_champion_has_changed() -> None:
-    tags = {"trained_as_of": "2013-06-01", "decision": "promoted", "replaced_by": "none"}
+    tags = OF_THE_DAY | {"decision": "promoted", "replaced_by": "none"}
     with pytest.raises(NothingToDo):
         plan(tags=tags, champion=3)
     _, _, day = plan(tags=tags, champion=1)
@@ -113,7 +121,7 @@ def test_a_promotion_counts_once_the_champion_has_changed() -> None:
 
 @pytest.mark.parametrize("unfinished", [{}, {"gates": "passed"}])
 def test_a_day_whose_version_was_not_decided_on_is_done_again(unfinished: dict[str, str]) -> None:
-    _, _, day = plan(tags=unfinished | {"trained_as_of": "2013-06-01"})
+    _, _, day = plan(tags=unfinished | OF_THE_DAY)
     assert day == "2013-06-01"
 
 

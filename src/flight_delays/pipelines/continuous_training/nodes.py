@@ -16,6 +16,7 @@ from flight_delays.parameters import (
 from flight_delays.registry.versions import (
     CHAMPION,
     DECISION,
+    FITTED_TO,
     GATES,
     NONE,
     REPLACED_BY,
@@ -53,19 +54,20 @@ def plan_training(
 
     Raises:
         DataError: There are fewer than three whole months before the day, or fewer than it takes.
-        NothingToDo: A version of this day has been judged already.
+        NothingToDo: A version of this day and these months has been judged already.
     """
     months = list_whole_months(flights)
     as_of = training.as_of or ((months[-1] + 1).start_time.date() if len(months) else None)
+    splits = choose_splits(flights, months, as_of, training.train_months)
+    assert as_of is not None  # noqa: S101 - without months there are no splits
+    wanted = {TRAINED_AS_OF: str(as_of), FITTED_TO: str(splits.validation.end)}
     for version in registered_model.versions.values():
-        is_of_the_day = as_of and version.tags.get(TRAINED_AS_OF) == str(as_of)
-        if is_of_the_day and is_judged(version, registered_model.aliases.get(CHAMPION)):
+        is_wanted = wanted.items() <= version.tags.items()
+        if is_wanted and is_judged(version, registered_model.aliases.get(CHAMPION)):
             raise NothingToDo(
                 f"Version {version.number} of {registered_model.name} was trained as of {as_of} "
                 "and has been judged: nothing is left to do."
             )
-    splits = choose_splits(flights, months, as_of, training.train_months)
-    assert as_of is not None  # noqa: S101 - without months there are no splits
     for name, split in splits:
         logger.info("As of %s, %s is %s to %s", as_of, name, split.start, split.end)
     planned = features.model_copy(update={"splits": splits})
