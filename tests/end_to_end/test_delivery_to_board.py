@@ -11,7 +11,7 @@ from end_to_end.test_serve import serve
 from end_to_end.test_take_up import ask_all_the_time, expect, wait_for
 from projects import Project
 
-A_DAY = ("board", "--no-keys", "--as-of=2013-02-20T14:00Z", "--speed=60")
+A_DAY = ("board", "--no-keys", "--as-of=2013-02-20T14:00Z", "--speed=20")
 
 pytestmark = pytest.mark.slow
 
@@ -23,6 +23,7 @@ def project(promoted: Project, tmp_path: Path) -> Project:
     change_parameters(
         project,
         training={"ablations": []},
+        evaluation={"bootstrap_resamples": 20, "importance_questions": 50},
         promotion={"max_calibration_error": 0.5, "non_inferiority_margin": 1.0},
         serving={"champion_poll_seconds": 1},
     )
@@ -39,7 +40,7 @@ def count_events(client: httpx.Client) -> float:
 def test_a_delivered_month_becomes_a_champion_that_the_board_takes_up_while_events_come_in(
     project: Project,
 ) -> None:
-    with serve(project, *A_DAY) as (client, _), ask_all_the_time(client) as answers:
+    with serve(project, *A_DAY) as (client, _), ask_all_the_time(client, 0.2) as answers:
         expect(client, 1, "reachable")
         wait_for(lambda: count_events(client) > 0)
         deliver(project, "2013-03")

@@ -105,14 +105,16 @@ def register_two_more(project: Project) -> MlflowClient:
 
 
 @contextmanager
-def ask_all_the_time(client: httpx.Client) -> Iterator[list[tuple[int, ...]]]:
-    """Ask for flights without a pause; list for each answer its status and the versions in it."""
+def ask_all_the_time(
+    client: httpx.Client, pause_seconds: float = 0.0
+) -> Iterator[list[tuple[int, ...]]]:
+    """Ask for flights again and again; list for each answer its status and the versions in it."""
     ended = Event()
     answers: list[tuple[int, ...]] = []
 
     def ask() -> None:
         with httpx.Client(base_url=client.base_url, headers=client.headers) as own:
-            while not ended.is_set():
+            while not ended.wait(pause_seconds):
                 response = own.get("/flights", params={"limit": 20, "min_probability": 0.001})
                 flights = response.json()["flights"]
                 versions = {each["answer"]["version"] for each in flights if each["answer"]}
