@@ -76,7 +76,7 @@ def test_without_a_version_the_first_is_made_and_promoted_by_the_absolute_gates(
     type_kedro(project, *RUN, too_strict)
     decision = read_decision(project)
     assert (decision["outcome"], decision["challenger"]) == ("unchanged", None)
-    assert decision["reason"] == "no version is challenger, for none passes the absolute gates."
+    assert decision["reason"] == "no version is challenger; their tags gates say why."
     client = open_registry(project)
     assert client.get_model_version(NAME, "1").tags["gates"].startswith("failed: ")
     assert client.get_registered_model(NAME).aliases == {}

@@ -243,7 +243,7 @@ def test_without_a_challenger_all_stays_as_it_is(
     assert find_failures(RecentPredictions, predictions) == set()
     with caplog.at_level("INFO", logger="flight_delays"):
         decision = decide_promotion(predictions, versions, FLIGHTS, PROMOTION, EVALUATION)
-    reason = "no version is challenger, for none passes the absolute gates."
+    reason = "no version is challenger; their tags gates say why."
     assert decision == {
         "outcome": "unchanged",
         "reason": reason,

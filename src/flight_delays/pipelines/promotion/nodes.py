@@ -158,7 +158,7 @@ def decide_promotion(
     days = dates.nunique()
     numbers: dict[str, Any] = {}
     if challenger is None:
-        outcome, reason = "unchanged", "no version is challenger, for none passes the absolute gates."
+        outcome, reason = "unchanged", "no version is challenger; their tags gates say why."
     elif days < promotion.min_days:
         outcome, reason = postpone(challenger, champion, days, promotion)
     else:
