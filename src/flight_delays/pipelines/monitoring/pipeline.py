@@ -13,14 +13,14 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(
                 learn_outcomes,
                 ["prm_flights", "told_events", "int_airports", "int_planes", "int_airlines"],
-                "known_flights",
+                "monitored_flights",
                 name="learn_outcomes",
             ),
             Node(
                 look_back,
                 [
                     "prediction_log",
-                    "known_flights",
+                    "monitored_flights",
                     "served_version",
                     "params:monitoring",
                     "params:inference",
@@ -34,7 +34,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 [
                     "monitored_questions",
                     "monitored_period",
-                    "known_flights",
+                    "monitored_flights",
                     "params:evaluation",
                     "params:target",
                 ],
