@@ -101,7 +101,7 @@ def run_script(folder: Path) -> None:
     skops.io.dump(references, folder / "reference_models.skops")
 
     candidate = training.prepare_candidate(
-        model, train, validation, groups, train_with, summary, definition
+        model, train, validation, groups, train_with, summary, definition, []
     )
     version = Version(1, "run", candidate.tags, "")
     evaluation.prepare_test(

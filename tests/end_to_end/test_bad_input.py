@@ -116,7 +116,7 @@ def test_bad_flights(project: Project, break_file: Callable[[Path], None], told:
 def test_weather_in_another_unit(project: Project) -> None:
     path = project.path / "data/01_raw/weather.csv"
     edit(lambda table: table.assign(pressure="29.92"))(path)
-    message = fail(project, "--nodes=type_weather")
+    message = fail(project, "--nodes=choose_each_row,type_weather")
     told = ["table weather", "100 % of pressure", "EWR 2013-01-01T06:00:00Z", "another unit"]
     assert [word for word in told if word not in message] == []
     assert "data_processing.max_implausible_share" in message

@@ -78,7 +78,7 @@ def test_raw_tables_go_where_the_copy_reads_them(project: Path, tmp_path: Path) 
     }
     here = there | {"raw_planes": {**raw, "filepath": "data/raw/planes.csv"}}
     del here["raw_weather"]
-    copy_tables(project, there, tmp_path / "copy", here)
+    copy_tables(project, there, tmp_path / "copy", here, {})
     assert list_texts(tmp_path / "copy") == {
         "data/01_raw/flights/2013-01.csv": "january",
         "data/raw/planes.csv": "new",

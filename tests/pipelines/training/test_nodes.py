@@ -174,7 +174,7 @@ DEFINITION = {"target": {"late_thresholds_minutes": [15, 60]}}
 
 def prepare(model: LatenessClassifier) -> Candidate:
     return prepare_candidate(
-        model, TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(), SPLITS, DEFINITION
+        model, TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(), SPLITS, DEFINITION, []
     )
 
 

@@ -37,11 +37,12 @@ def complete_provenance(provenance: Provenance) -> Provenance:
         provenance: What is known.
 
     Returns:
-        Every key of `PROVENANCE` with a text, and `packages` and `datasets` with a dictionary.
+        Every key of `PROVENANCE` with a text, and `packages` and `datasets` with a dictionary;
+        `last_delivery` is None where there was none.
     """
     texts = {name: provenance.get(name, UNKNOWN) for name in PROVENANCE}
     tables = {name: provenance.get(name, {}) for name in ("packages", "datasets")}
-    return texts | tables
+    return texts | tables | {"last_delivery": provenance.get("last_delivery")}
 
 
 def describe_data(splits: dict[str, dict[str, Any]]) -> dict[str, Any]:

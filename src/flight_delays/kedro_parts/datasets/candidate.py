@@ -18,7 +18,7 @@ from flight_delays.lineage.record import read_provenance
 from flight_delays.registry import flavor
 from flight_delays.registry.loading import load_metadata, load_model
 from flight_delays.registry.store import read_version
-from flight_delays.registry.versions import Candidate, RegisteredCandidate, Version
+from flight_delays.registry.versions import LAST_DELIVERY, Candidate, RegisteredCandidate, Version
 
 # Those that decide what the model says.
 PACKAGES = ("flight_delays", "numpy", "pandas", "scikit-learn", "skops")
@@ -117,7 +117,8 @@ def describe_provenance(name: str, version: Version, run: Run) -> dict[str, Any]
 
     Returns:
         `registered_model`, `version`, `run_id`, the tags of the code and the data as far as the
-        run has them, `packages` by name and the digests of the `datasets` it read.
+        run has them, `last_delivery` where it learnt from any, `packages` by name and the digests
+        of the `datasets` it read.
     """
     provenance = read_provenance(run)
     return {
@@ -125,6 +126,7 @@ def describe_provenance(name: str, version: Version, run: Run) -> dict[str, Any]
         "version": str(version.number),
         "run_id": version.run_id,
         **{tag: run.data.tags[tag] for tag in TAGS if tag in run.data.tags},
+        **{tag: version.tags[tag] for tag in (LAST_DELIVERY,) if tag in version.tags},
         "packages": {
             "python": provenance.code["python_version"],
             **{package: provenance.packages[package] for package in PACKAGES},

@@ -1,9 +1,13 @@
-"""Hand the delivered tables on as they are, flights cut into months."""
+"""Hand the delivered tables on as they are, flights cut into months; check what comes later."""
+
+from collections.abc import Callable
 
 import pandas as pd
 
 from flight_delays.errors import DataError
-from flight_delays.parameters import DataCollectionParameters
+from flight_delays.parameters import DataCollectionParameters, DataProcessingParameters
+
+Loaders = dict[str, Callable[[], bytes]]
 
 
 def cut_flights_by_month(
@@ -45,3 +49,39 @@ def collect_table(delivered: pd.DataFrame, parameters: DataCollectionParameters)
         The table; one without columns, which is not written, where those in 01_raw are one's own.
     """
     return pd.DataFrame() if parameters.source == "own" else delivered
+
+
+def accept_delivery(
+    delivery: Loaders,
+    kept: Loaders,
+    raw_airports: pd.DataFrame,
+    parameters: DataCollectionParameters,
+    processing: DataProcessingParameters,
+) -> dict[str, bytes]:
+    """Check a delivery whole, before any of it is kept.
+
+    Args:
+        delivery: A loader for each file of the delivered folder, keyed by its path in there.
+        kept: Likewise of 01_raw, earlier deliveries among them.
+        raw_airports: The airports as first delivered.
+        parameters: The folder, and whether a month may lack flights that it had.
+        processing: How much may be implausible, and more airports.
+
+    Returns:
+        What to keep: the files as they are; none where no delivery is named, or where the same
+        files have been delivered before.
+
+    Raises:
+        DataError: The delivery is refused.
+    """
+    if parameters.delivery is None:
+        return {}
+    # Only here, because it imports data_processing, which takes a second.
+    from .delivery import check_delivery
+
+    try:
+        return check_delivery(delivery, kept, raw_airports, parameters.may_lack_flights, processing)
+    except DataError as error:
+        raise DataError(
+            f"The delivery {parameters.delivery} is refused, and nothing of it is kept: {error}"
+        ) from None

@@ -1,8 +1,8 @@
-"""The wiring of data_collection: package -> 01_raw."""
+"""The wiring of data_collection: package, delivery -> 01_raw."""
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import collect_table, cut_flights_by_month
+from .nodes import accept_delivery, collect_table, cut_flights_by_month
 
 PARAMETERS = "params:data_collection"
 
@@ -25,6 +25,19 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                     name=f"collect_{table}",
                 )
                 for table in ("weather", "planes", "airports", "airlines")
+            ),
+            # After the tables of the package, because it takes their airports.
+            Node(
+                accept_delivery,
+                [
+                    "delivery",
+                    "kept_tables",
+                    "raw_airports",
+                    PARAMETERS,
+                    "params:data_processing",
+                ],
+                "raw_deliveries",
+                name="accept_delivery",
             ),
         ]
     )

@@ -3,6 +3,7 @@
 from kedro.pipeline import Node, Pipeline
 
 from .findings import report_data_quality
+from .newest import choose_months, choose_others, list_deliveries
 from .nodes import (
     build_flights,
     type_airlines,
@@ -21,21 +22,34 @@ def create_pipeline(**kwargs: object) -> Pipeline:
     return Pipeline(
         [
             Node(
+                choose_months,
+                ["raw_flights", "raw_deliveries"],
+                "newest_flights",
+                name="choose_whole_months",
+            ),
+            Node(
+                choose_others,
+                ["raw_deliveries", *(f"raw_{table}" for table in TABLES[1:])],
+                [f"newest_{table}" for table in TABLES[1:]],
+                name="choose_each_row",
+            ),
+            Node(list_deliveries, "raw_deliveries", "int_deliveries", name="list_deliveries"),
+            Node(
                 type_flights,
-                ["raw_flights", "raw_timetable", "int_airports", PARAMETERS],
+                ["newest_flights", "raw_timetable", "int_airports", PARAMETERS],
                 ["int_flights", "flights_quality"],
                 name="type_flights",
             ),
             Node(
                 type_weather,
-                ["raw_weather", "int_airports", PARAMETERS],
+                ["newest_weather", "int_airports", PARAMETERS],
                 ["int_weather", "weather_quality"],
                 name="type_weather",
             ),
             *(
                 Node(
                     type_table,
-                    [f"raw_{table}", PARAMETERS],
+                    [f"newest_{table}", PARAMETERS],
                     [f"int_{table}", f"{table}_quality"],
                     name=f"type_{table}",
                 )

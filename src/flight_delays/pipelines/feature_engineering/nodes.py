@@ -126,6 +126,11 @@ def split_flights(
     return splits["train"], splits["validation"], splits["test"], described
 
 
+def carry_deliveries(deliveries: list[str]) -> list[str]:
+    """Carry the ids of the deliveries along, as data_processing may have new ones by training."""
+    return deliveries
+
+
 def select_splits(
     questions: pd.DataFrame, parameters: FeatureEngineeringParameters
 ) -> dict[str, pd.DataFrame]:

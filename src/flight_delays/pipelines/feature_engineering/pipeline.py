@@ -2,7 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import build_features, split_flights
+from .nodes import build_features, carry_deliveries, split_flights
 
 PARAMETERS = "params:feature_engineering"
 
@@ -22,6 +22,12 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 ["feat_flights", PARAMETERS],
                 ["train", "validation", "test", "splits"],
                 name="split_flights",
+            ),
+            Node(
+                carry_deliveries,
+                "int_deliveries",
+                "model_input_deliveries",
+                name="carry_deliveries",
             ),
         ]
     )

@@ -22,6 +22,7 @@ from flight_delays.registry.versions import (
     FEATURE_DEFINITION,
     FEATURE_GROUPS,
     FITTED_TO,
+    LAST_DELIVERY,
     ORDINARY_FLIGHTS,
     SPLITS,
     Candidate,
@@ -106,6 +107,7 @@ def prepare_candidate(
     parameters: TrainingParameters,
     splits: dict[str, dict[str, Any]],
     feature_definition: dict[str, Any],
+    deliveries: list[str],
 ) -> Candidate:
     """Put beside the model what the registry is to know of it.
 
@@ -117,6 +119,7 @@ def prepare_candidate(
         parameters: The groups that it looks at.
         splits: What the splits are.
         feature_definition: What its features mean.
+        deliveries: The ids of the deliveries that the flights are from, the newest last.
 
     Returns:
         The model with a few rows, from which MLflow infers the signature, with the days that it was
@@ -127,7 +130,8 @@ def prepare_candidate(
     return Candidate(
         model=model,
         example=validation[model.feature_names_in_].head(EXAMPLE_ROWS),
-        tags={"fitted_from": first, FITTED_TO: last},
+        tags={"fitted_from": first, FITTED_TO: last}
+        | ({LAST_DELIVERY: deliveries[-1]} if deliveries else {}),
         description=f"Fitted on flights from {first} to {last}. Not evaluated yet.",
         metadata={
             FEATURE_DEFINITION: feature_definition,

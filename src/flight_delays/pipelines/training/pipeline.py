@@ -14,7 +14,7 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(train_model, [*INPUTS, "params:target"], "model", name="train_model"),
             Node(
                 prepare_candidate,
-                ["model", *INPUTS, "splits", "feature_definition"],
+                ["model", *INPUTS, "splits", "feature_definition", "model_input_deliveries"],
                 "candidate",
                 name="prepare_candidate",
             ),
