@@ -12,6 +12,7 @@ from flight_delays.lineage.copying import (
     copy_tables,
     name_package,
 )
+from flight_delays.lineage.provenance import digest_table
 from repositories import commit_all
 
 
@@ -63,6 +64,22 @@ def test_copy_of_the_present_has_code_and_conf_and_no_caches(project: Path) -> N
             "conf/local/credentials.yml": "new",
         }
     assert not copy.exists()
+
+
+def test_deliveries_that_came_after_the_run_are_left_out(project: Path, tmp_path: Path) -> None:
+    entry = {"path": "data/01_raw/deliveries", "metadata": {"kedro-viz": {"layer": "raw"}}}
+    catalog = {"raw_deliveries": entry}
+    source, digests = project / entry["path"], [None]
+    for number in (1, 2, 3):
+        (source / f"{number}").mkdir(parents=True)
+        (source / f"{number}/weather.csv").write_text("old")
+        digests.append(digest_table("raw_deliveries", entry | {"path": str(source)}))
+    for kept, digest in enumerate(digests):
+        copy = tmp_path / f"copy {kept}"
+        copy_tables(project, catalog, copy, catalog, {"raw_deliveries": digest} if digest else {})
+        names = sorted(path.name for path in (copy / entry["path"]).iterdir())
+        assert names == ["1", "2", "3"][:kept]
+    assert len([*source.iterdir()]) == 3
 
 
 def test_raw_tables_go_where_the_copy_reads_them(project: Path, tmp_path: Path) -> None:
@@ -135,3 +152,14 @@ def test_copy_has_the_runs_parameters_only_and_a_store_of_its_own(tmp_path: Path
             "tracking": {"run": {"nested": True}},
         },
     }
+
+
+def test_a_delivery_is_not_taken_in_again(tmp_path: Path) -> None:
+    parameters = {"data_collection": {"delivery": "new/january", "months": ["2013-01"]}}
+    base = tmp_path / "conf/base"
+    base.mkdir(parents=True)
+    (base / "mlflow.yml").write_text("tracking: {}\n")
+    configure(tmp_path, parameters)
+    written = yaml.safe_load((base / "parameters.yml").read_text())
+    assert written == {"data_collection": {"delivery": None, "months": ["2013-01"]}}
+    assert parameters["data_collection"]["delivery"] == "new/january"

@@ -91,6 +91,12 @@ def test_what_is_not_known_is_unknown(key: str) -> None:
     assert write_card(provenance=known) == complete.replace("its value", "unknown")
 
 
+def test_the_last_delivery_is_told_where_there_was_one() -> None:
+    row = "| last delivery, after all before it | 20131101T0Z-0 |\n"
+    card = write_card(provenance=IDENTITY | {"last_delivery": "20131101T0Z-0"})
+    assert card.replace(row, "") == write_card(provenance=IDENTITY) != card
+
+
 def test_what_the_template_does_not_find_is_an_error_and_no_gap() -> None:
     splits = METADATA["splits"]
     endless = {name: value for name, value in splits["train"].items() if name != "end"}

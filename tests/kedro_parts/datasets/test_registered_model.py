@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import mlflow
@@ -116,12 +117,14 @@ def test_provenance_follows_the_version_to_its_run(
     mlflow.set_tags({"git_commit": "abc", "python_version": "3.11.7"})
     table = mlflow.data.from_pandas(ROWS, source="train.parquet", name="train", digest="d1")
     mlflow.log_input(table, context="train")
-    candidate.save(train(1.0))
+    model = train(1.0)
+    candidate.save(replace(model, tags=model.tags | {"last_delivery": "20131101T0Z-0"}))
     assert candidate.load().provenance == {
         "registered_model": NAME,
         "version": "1",
         "run_id": run_id,
         "git_commit": "abc",
+        "last_delivery": "20131101T0Z-0",
         "packages": {
             "python": "3.11.7",
             "flight_delays": "1.2",

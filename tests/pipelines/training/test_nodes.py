@@ -172,10 +172,9 @@ SPLITS = {
 DEFINITION = {"target": {"late_thresholds_minutes": [15, 60]}}
 
 
-def prepare(model: LatenessClassifier) -> Candidate:
-    return prepare_candidate(
-        model, TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(), SPLITS, DEFINITION, []
-    )
+def prepare(model: LatenessClassifier, *deliveries: str) -> Candidate:
+    learnt = (TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(), SPLITS, DEFINITION)
+    return prepare_candidate(model, *learnt, [*deliveries])
 
 
 def test_the_candidate_is_the_model_with_rows_that_it_can_predict(
@@ -185,6 +184,13 @@ def test_the_candidate_is_the_model_with_rows_that_it_can_predict(
     assert candidate.model is model
     pd.testing.assert_frame_equal(candidate.example, VALIDATION[COLUMNS].head(5))
     assert model.predict_proba(candidate.example).shape == (5, 2)
+
+
+def test_the_candidate_tells_the_last_delivery_that_it_has_learnt_from(
+    model: LatenessClassifier,
+) -> None:
+    tags = prepare(model, "first", "last").tags
+    assert tags == prepare(model).tags | {"last_delivery": "last"}
 
 
 def test_the_candidate_tells_what_it_has_seen_and_what_its_features_mean(

@@ -76,7 +76,7 @@ def choose_rows(raw: pd.DataFrame, raw_deliveries: Loaders, table: str) -> pd.Da
     rows = pd.concat([raw, *later] if len(raw) else later, ignore_index=True)
     schema = TABLES[table].to_schema()
     unique = [name for name, column in schema.columns.items() if column.unique]
-    key = rows[schema.unique or unique]
+    key = rows[list(schema.unique or unique)]
     if "time_hour" in key:  # one instant can be written in several ways
         key = key.assign(time_hour=read_utc(key["time_hour"]))
     return rows[~key.duplicated(keep="last")].reset_index(drop=True)
