@@ -10,7 +10,7 @@ def test_only_the_plan_sees_all_facts_and_the_splits_of_conf() -> None:
     for dataset in (FACTS, PARAMETERS, "registered_model"):
         assert [node.name for node in pipeline.nodes if dataset in node.inputs] == ["plan_training"]
     tables = {name for name in pipeline.inputs() if not name.startswith("params:")}
-    assert tables == {FACTS, "int_weather", "data_quality", "registered_model"}
+    assert tables == {FACTS, "int_weather", "int_deliveries", "data_quality", "registered_model"}
     names = [node.name for node in pipeline.nodes]
     assert names[0] == "plan_training"
     order = ["build_features", "tag_candidate", "record_evaluation", "record_decision"]
