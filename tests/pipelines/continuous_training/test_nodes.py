@@ -38,7 +38,8 @@ def plan(
     versions = {} if tags is None else {3: Version(3, "run 3", tags, "")}
     registered_model = RegisteredModel("flights", versions, {"champion": champion})
     training = ContinuousTrainingParameters(**{"as_of": None, "train_months": None} | parameters)
-    return plan_training(flights, registered_model, training, FEATURES)
+    known, _, planned, day = plan_training(flights, [], registered_model, training, FEATURES)
+    return known, planned, day
 
 
 def list_splits(planned: FeatureEngineeringParameters) -> list[str]:

@@ -7,7 +7,7 @@ FACTS, PARAMETERS = "prm_flights", "params:feature_engineering"
 
 def test_only_the_plan_sees_all_facts_and_the_splits_of_conf() -> None:
     pipeline = create_pipeline()
-    for dataset in (FACTS, PARAMETERS, "registered_model"):
+    for dataset in (FACTS, PARAMETERS, "int_deliveries", "registered_model"):
         assert [node.name for node in pipeline.nodes if dataset in node.inputs] == ["plan_training"]
     tables = {name for name in pipeline.inputs() if not name.startswith("params:")}
     assert tables == {FACTS, "int_weather", "int_deliveries", "data_quality", "registered_model"}

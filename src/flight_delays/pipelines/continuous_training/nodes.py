@@ -36,20 +36,23 @@ logger = logging.getLogger(__name__)
 
 def plan_training(
     flights: pd.DataFrame,
+    deliveries: list[str],
     registered_model: RegisteredModel,
     training: ContinuousTrainingParameters,
     features: FeatureEngineeringParameters,
-) -> tuple[pd.DataFrame, FeatureEngineeringParameters, str]:
+) -> tuple[pd.DataFrame, list[str], FeatureEngineeringParameters, str]:
     """Plan a training as of a day.
 
     Args:
         flights: Facts of all flights (`PrmFlights`).
+        deliveries: What they were delivered in.
         registered_model: The versions that there are, perhaps none.
         training: The day, and how many months to learn from.
         features: The parameters of feature_engineering.
 
     Returns:
-        The facts as they were known on that day; the parameters of feature_engineering with splits
+        The facts as they were known on that day; the deliveries as they are, so that nothing is
+        written before there is a plan; the parameters of feature_engineering with splits
         by rule; and the day, as an ISO date.
 
     Raises:
@@ -71,7 +74,7 @@ def plan_training(
     for name, split in splits:
         logger.info("As of %s, %s is %s to %s", as_of, name, split.start, split.end)
     planned = features.model_copy(update={"splits": splits})
-    return select_known(flights, as_of), planned, str(as_of)
+    return select_known(flights, as_of), deliveries, planned, str(as_of)
 
 
 def is_judged(version: Version, champion: int | None) -> bool:

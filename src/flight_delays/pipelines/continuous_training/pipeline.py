@@ -27,16 +27,17 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         plan_training,
         [
             "prm_flights",
+            "int_deliveries",
             "registered_model",
             "params:continuous_training",
             "params:feature_engineering",
         ],
-        ["known_flights", "params:planned_features", "trained_as_of"],
+        ["known_flights", "known_deliveries", "params:planned_features", "trained_as_of"],
         name="plan_training",
     )
     as_planned = Pipeline(
         life,
-        inputs={"prm_flights": "known_flights"},
+        inputs={"prm_flights": "known_flights", "int_deliveries": "known_deliveries"},
         parameters={"params:feature_engineering": "params:planned_features"},
     )
     return Pipeline([plan, as_planned])
