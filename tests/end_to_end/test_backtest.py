@@ -83,7 +83,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_table(project: Project) -> 
     client = MlflowClient(f"sqlite:///{project.path}/mlflow.db")
     (model,) = client.search_registered_models()
     assert model.name == "flight-delays-backtest"
-    assert model.aliases["monthly"] == "2"
+    assert int(model.aliases["monthly"]) == 2
     versions = client.search_model_versions(f"name = '{model.name}'")
     assert [version.tags["fitted_to"] for version in sorted(versions, key=lambda v: v.version)] == [
         "2013-02-28",

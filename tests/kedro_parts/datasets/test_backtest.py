@@ -76,7 +76,7 @@ def test_what_is_played_again_takes_the_place_of_what_was_played(client: MlflowC
     assert (version.version, version.run_id) == (1, run.info.run_id)
     assert version.tags == {"fitted_to": "2013-04-28"}
     assert version.source == f"runs:/{run.info.run_id}/reporting/backtest"
-    assert client.get_registered_model(NAME).aliases == {"never": "1", "rule": "1"}
+    assert client.get_registered_model(NAME).aliases == {"never": 1, "rule": 1}
 
 
 def test_the_real_model_is_not_written_over(client: MlflowClient) -> None:

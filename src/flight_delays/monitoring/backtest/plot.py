@@ -1,5 +1,7 @@
 """Log loss and cost by month and policy, and what each policy gains on never retraining."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -52,7 +54,9 @@ def _draw(above: Axes, below: Axes, policies: pd.DataFrame, metric: str) -> None
     names = list(policies["policy"].unique())
     for number, (name, colour) in enumerate(zip(names, COLOURS, strict=False)):
         rows = policies[policies["policy"] == name].set_index("month").loc[months]
-        above.plot(range(len(months)), rows[metric], label=describe(name), color=colour, **DOTS)
+        # Thinner and thinner, so that a line shows below one that lies on it.
+        style: dict[str, Any] = {"color": colour, "linewidth": 1 + 0.8 * (len(names) - number)}
+        above.plot(range(len(months)), rows[metric], label=describe(name), **style)
         if name == "never":
             continue
         difference = rows[f"{metric}_above_never"]
@@ -62,7 +66,7 @@ def _draw(above: Axes, below: Axes, policies: pd.DataFrame, metric: str) -> None
         below.vlines(places, *bounds, color=colour, alpha=0.5)
         below.plot(places, difference, color=colour, linestyle="", **DOTS)
     below.axhline(0, **GUIDE)
-    below.set_xticks(range(len(months)), months)
+    below.set_xticks(range(len(months)), months, rotation=45)
     for axes in (above, below):
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)

@@ -124,10 +124,12 @@ def play_policies(
     }
     numbers = {each: number for number, each in enumerate(planned, 1)}
     decide = partial(_decide, numbers, predictions, answers, prm_flights, promotion, evaluation)
-    played = [
-        play(policy, _read_months(months), backtest.rolling_months, windows, decide, retraining)
-        for policy in POLICIES
-    ]
+    played = []
+    for policy in POLICIES:
+        logger.info("The policy %s:", policy.name)
+        played.append(
+            play(policy, _read_months(months), backtest.rolling_months, windows, decide, retraining)
+        )
     steps = pd.concat(played, ignore_index=True)
     said = tabulate_played(steps, answers, predictions)
     minutes = {name: each["cpu_seconds"].iloc[0] / 60 for name, each in predictions.items()}
