@@ -55,7 +55,7 @@ def _draw(above: Axes, below: Axes, policies: pd.DataFrame, metric: str) -> None
     for number, (name, colour) in enumerate(zip(names, COLOURS, strict=False)):
         rows = policies[policies["policy"] == name].set_index("month").loc[months]
         # Thinner and thinner, so that a line shows below one that lies on it.
-        style: dict[str, Any] = {"color": colour, "linewidth": 1 + 0.8 * (len(names) - number)}
+        style: dict[str, Any] = {"color": colour, "linewidth": 1 + 0.5 * (len(names) - number)}
         above.plot(range(len(months)), rows[metric], label=describe(name), **style)
         if name == "never":
             continue
