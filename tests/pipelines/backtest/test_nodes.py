@@ -114,7 +114,7 @@ def make_candidates(said: dict[str, tuple[float, float]]) -> dict[str, pd.DataFr
 
 
 def play(
-    said: dict[str, tuple[float, float]], **promotion: Any
+    said: dict[str, tuple[float, float]], block_days: int = 7, **promotion: Any
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     flights = make_flights()
     asked = flights.drop(columns=["scheduled_departure_local", "aircraft_model"])
@@ -125,7 +125,7 @@ def play(
         flights,
         BACKTEST,
         TARGET,
-        EVALUATION.model_copy(update={"block_days": 7}),
+        EVALUATION.model_copy(update={"block_days": block_days}),
         RULE,
         PROMOTION.model_copy(update=promotion),
     )
@@ -162,6 +162,11 @@ def test_the_rule_retrains_a_model_that_is_too_sure_of_itself() -> None:
 def test_without_a_margin_who_is_as_good_does_not_take_over() -> None:
     policies, _ = play({}, non_inferiority_margin=None)
     assert list(policies.loc["gated", "fitted_to"]) == ["2013-02"] * 3
+
+
+def test_months_shorter_than_two_blocks_are_refused() -> None:
+    with pytest.raises(DataError, match=r"two blocks of evaluation\.block_days"):
+        play({}, block_days=16)
 
 
 @pytest.mark.parametrize(

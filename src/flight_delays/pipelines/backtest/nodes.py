@@ -6,6 +6,7 @@ from functools import partial
 
 import pandas as pd
 
+from flight_delays.errors import DataError
 from flight_delays.evaluation.answers import QUESTION
 from flight_delays.evaluation.gates import BASELINES
 from flight_delays.monitoring.backtest.candidates import (
@@ -108,18 +109,20 @@ def play_policies(
     Returns:
         Each policy by month (`PlayedPolicies`), over all months (`PolicySummary`), and what would
         have been said of each flight, a column for each policy.
+
+    Raises:
+        DataError: A month has too few days to be judged.
     """
     answers = asked[ANSWERED].assign(
         lead_minutes=evaluation.headline_lead_minutes,
         threshold_minutes=target.headline_minutes,
         month=asked["flight_date"].dt.strftime("%Y-%m"),
     )
-    planned = list_candidates(_read_months(months), backtest.rolling_months)
+    in_order = _read_months(months)
+    planned = list_candidates(in_order, backtest.rolling_months)
     predictions = {each.name: candidates[each.name] for each in planned}
     windows = {
-        name: compare_months(answers.merge(said, on="flight_id"), evaluation, retraining).set_index(
-            "month"
-        )
+        name: _compare_months(answers.merge(said, on="flight_id"), evaluation, retraining)
         for name, said in predictions.items()
     }
     numbers = {each: number for number, each in enumerate(planned, 1)}
@@ -127,14 +130,25 @@ def play_policies(
     played = []
     for policy in POLICIES:
         logger.info("The policy %s:", policy.name)
-        played.append(
-            play(policy, _read_months(months), backtest.rolling_months, windows, decide, retraining)
-        )
+        steps = play(policy, in_order, backtest.rolling_months, windows, decide, retraining)
+        played.append(steps)
     steps = pd.concat(played, ignore_index=True)
     said = tabulate_played(steps, answers, predictions)
     minutes = {name: each["cpu_seconds"].iloc[0] / 60 for name, each in predictions.items()}
     policies = score_months(said, steps, minutes, evaluation)
     return policies, score_all_months(said, policies, evaluation), said
+
+
+def _compare_months(
+    answers: pd.DataFrame, evaluation: EvaluationParameters, retraining: RetrainingParameters
+) -> pd.DataFrame:
+    months = compare_months(answers, evaluation, retraining)
+    if months.empty:
+        raise DataError(
+            "No month has the days of two blocks of evaluation.block_days, and the rule judges "
+            "months: lower that parameter."
+        )
+    return months.set_index("month")
 
 
 def _decide(

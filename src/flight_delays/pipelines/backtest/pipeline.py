@@ -31,13 +31,13 @@ def create_pipeline(**kwargs: object) -> Pipeline:
             Node(
                 fit_missing,
                 ["stored_candidates", *QUESTIONS, "params:training", "params:backtest"],
-                "candidates",
+                "played_candidates",
                 name="fit_missing",
             ),
             Node(
                 play_policies,
                 [
-                    "candidates",
+                    "played_candidates",
                     "asked_questions",
                     "played_months",
                     "prm_flights",
