@@ -28,7 +28,7 @@ def test_kedro_run_stops_before_the_registry_is_asked_who_is_better() -> None:
     pipelines = register_pipelines()
     names = {node.name for node in pipelines["__default__"].nodes}
     assert "record_evaluation" in names
-    for pipeline in ("tuning", "promotion", "rollback", "inference", "monitoring"):
+    for pipeline in ("tuning", "promotion", "rollback", "inference", "monitoring", "backtest"):
         assert not names & {node.name for node in pipelines[pipeline].nodes}
 
 
@@ -50,7 +50,7 @@ def test_what_one_pipeline_makes_for_another_is_kept_between_two_commands() -> N
 
 def test_plots_are_drawn_again_by_their_tag_from_what_is_there() -> None:
     pipelines = register_pipelines()
-    plots = pipelines["evaluation"] + pipelines["tuning"]
+    plots = pipelines["evaluation"] + pipelines["tuning"] + pipelines["backtest"]
     drawn = plots.only_nodes_with_tags("plots")
     assert {name for name in plots.all_outputs() if name.endswith("_plot")} == drawn.all_outputs()
     inputs = {name for name in drawn.inputs() if not name.startswith("params:")}

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from flight_delays.parameters import (
+    BacktestParameters,
     ContinuousTrainingParameters,
     DataCollectionParameters,
     DataProcessingParameters,
@@ -37,6 +38,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "rollback": RollbackParameters,
     "monitoring": MonitoringParameters,
     "retraining": RetrainingParameters,
+    "backtest": BacktestParameters,
     "serving": ServingParameters,
 }
 

@@ -13,6 +13,7 @@ from flight_delays.parameters import (
     TrainingParameters,
 )
 from flight_delays.pipelines import (
+    backtest,
     data_collection,
     data_processing,
     evaluation,
@@ -38,6 +39,7 @@ PIPELINES = (
     rollback,
     inference,
     monitoring,
+    backtest,
 )
 NODES = [node for pipeline in PIPELINES for node in pipeline.create_pipeline().nodes]
 

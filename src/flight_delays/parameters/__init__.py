@@ -4,6 +4,7 @@ Kedro validates them before the first node runs, because nodes annotate them. Un
 refused, so a misspelt parameter is an error rather than a silent default.
 """
 
+from .backtest import BacktestParameters
 from .base import Group
 from .continuous_training import ContinuousTrainingParameters
 from .data import DataCollectionParameters, DataProcessingParameters, TargetParameters
@@ -37,6 +38,7 @@ __all__ = [
     "READ_BY_COMMANDS",
     "AircraftFeatures",
     "BacklogFamilies",
+    "BacktestParameters",
     "ClassifierParameters",
     "ContinuousTrainingParameters",
     "DataCollectionParameters",

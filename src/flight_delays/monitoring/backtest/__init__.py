@@ -1,0 +1,1 @@
+"""The past played again: which policy of retraining would have served best."""
