@@ -26,7 +26,12 @@ from .modelling import (
     TrainingParameters,
     TuningParameters,
 )
-from .monitoring import MonitoringParameters, RetrainingParameters
+from .monitoring import (
+    DriftParameters,
+    MonitoringParameters,
+    QualityParameters,
+    RetrainingParameters,
+)
 from .promotion import PromotionParameters, RollbackParameters
 from .serving import ServingParameters
 
@@ -41,6 +46,7 @@ __all__ = [
     "ContinuousTrainingParameters",
     "DataCollectionParameters",
     "DataProcessingParameters",
+    "DriftParameters",
     "EvaluationParameters",
     "FeatureEngineeringParameters",
     "Group",
@@ -50,6 +56,7 @@ __all__ = [
     "MonitoringParameters",
     "Period",
     "PromotionParameters",
+    "QualityParameters",
     "RetrainingParameters",
     "RollbackParameters",
     "ScheduleFeatures",
