@@ -45,7 +45,9 @@ def measure_drift(
             others = [part[column].dropna() for part in parts]
             usual = max((compute_distance(told, each) for each in others if len(each)), default=0)
             distance = compute_distance(told, now)
-            limit = max(parameters.min_distance, parameters.usual_factor * usual)
+            is_number = is_numeric_dtype(told)
+            least = parameters.min_distance if is_number else parameters.min_names_distance
+            limit = max(least, parameters.usual_factor * usual)
             typical = [_get_typical(told), _get_typical(now)]
             rows.append([column, distance, limit, distance > limit, *typical])
     names = ["column", "distance", "limit", "drifted", "reference", "month"]
@@ -63,7 +65,7 @@ def compute_distance(reference: pd.Series, values: pd.Series) -> float:
 
     Returns:
         Of numbers the Wasserstein distance in standard deviations of the reference, of names the
-        distance of Jensen and Shannon (base 2, from 0 to 1): Evidently's "wasserstein" and
+        distance of Jensen and Shannon, from 0 to sqrt(ln 2): Evidently's "wasserstein" and
         "jensenshannon".
     """
     if is_numeric_dtype(reference):
@@ -71,7 +73,7 @@ def compute_distance(reference: pd.Series, values: pd.Series) -> float:
         return float(wasserstein_distance(reference, values)) / spread
     shares = [names.value_counts(normalize=True) for names in (reference, values)]
     both = pd.concat(shares, axis=1).fillna(0)
-    return float(jensenshannon(both.iloc[:, 0], both.iloc[:, 1], base=2))
+    return float(jensenshannon(both.iloc[:, 0], both.iloc[:, 1]))
 
 
 def list_drifted(drift: pd.DataFrame, period: str) -> list[Finding]:

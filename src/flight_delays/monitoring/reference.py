@@ -31,9 +31,9 @@ def sample_reference(
         `prediction.late_<minutes>`.
     """
     drawn = flights.sample(min(rows, len(flights)), random_state=random_state).sort_index()
-    return describe_questions(
-        drawn, drawn[DATE], model.predict_lateness(drawn), [*model.feature_names_in_]
-    )
+    features = [*model.feature_names_in_]
+    said = model.predict_lateness(drawn[features])
+    return describe_questions(drawn, drawn[DATE], said, features)
 
 
 def describe_questions(

@@ -21,6 +21,7 @@ class QualityParameters(Parameters):
     min_values: Positive
     volume_factor: Factor
     max_unseen_share: Fraction
+    shift_evidence: Annotated[float, Field(gt=0)]
     max_open_excess: Fraction
     min_flights: Positive
     flipped_errors: Annotated[float, Field(gt=0)]
@@ -32,6 +33,7 @@ class DriftParameters(Parameters):
     sample_rows: Positive
     random_state: int
     min_distance: Annotated[float, Field(gt=0)]
+    min_names_distance: Annotated[float, Field(gt=0)]
     usual_factor: Factor
     reported_columns: Positive
 

@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from flight_delays.kedro_parts.datasets.candidate import CandidateDataset
+from flight_delays.kedro_parts.datasets.reference import ChampionReferenceDataset
 from flight_delays.kedro_parts.datasets.registered_model import (
     ChampionDataset,
     ContendersDataset,
@@ -66,7 +67,7 @@ def train(certainty: float) -> Candidate:
     link[-1].intercept_[:] = certainty
     model = LatenessClassifier([15], [link])
     tags, metadata = {"fitted_to": "2013-10-31"}, {"certainty": {"is": certainty}}
-    return Candidate(model, ROWS, tags, f"Intercept {certainty}", metadata)
+    return Candidate(model, ROWS, tags, f"Intercept {certainty}", metadata, ROWS * certainty)
 
 
 def save(number: int, alias: str, champion_was: int | None = None) -> None:
@@ -175,6 +176,24 @@ def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:
     registered_model = RegisteredModelDataset(NAME).load()
     assert registered_model.aliases == {CHAMPION: 1}
     assert sorted(registered_model.versions) == [1, 2]
+
+
+def test_the_champion_is_followed_by_its_reference(
+    candidate: CandidateDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = ChampionReferenceDataset(NAME)
+    candidate.save(train(1.0))
+    with pytest.raises(DatasetError, match=r"is champion: `kedro run --pipeline=promotion`"):
+        reference.load()
+    candidate.save(train(2.0))
+    save(2, CHAMPION)
+    assert reference.load().number == 2
+    pd.testing.assert_frame_equal(reference.load().rows, ROWS * 2)
+    with pytest.raises(DatasetError, match="kept when a model is registered"):
+        reference.save("something")  # type: ignore[arg-type]
+    # A version of before has none.
+    monkeypatch.setattr("flight_delays.registry.loading.REFERENCE_FILE", "other.parquet")
+    assert reference.load().rows.empty
 
 
 def test_models_are_found_by_their_metrics(candidate: CandidateDataset, run_id: str) -> None:

@@ -26,7 +26,10 @@ from flight_delays.pipelines.training.nodes import (
 from flight_delays.registry.versions import Candidate
 from tables import CONF, FEATURE_GROUPS, make_model_input, make_target, read_parameters
 
-TRAIN, VALIDATION, TEST = (make_model_input(rows, seed=rows) for rows in (600, 300, 200))
+TRAIN, VALIDATION, TEST = (
+    make_model_input(rows, seed=rows).assign(flight_date=pd.Timestamp("2013-01-01"))
+    for rows in (600, 300, 200)
+)
 ALL = ["schedule", "weather", "aircraft"]
 COLUMNS = [column for group in ALL for column in FEATURE_GROUPS[group]]
 CATALOG = yaml.safe_load((CONF / "catalog_06_models.yml").read_text())
@@ -172,9 +175,10 @@ SPLITS = {
 DEFINITION = {"target": {"late_thresholds_minutes": [15, 60]}}
 
 
-def prepare(model: LatenessClassifier) -> Candidate:
+def prepare(model: LatenessClassifier, **changes: Any) -> Candidate:
+    parameters = make_parameters(**changes)
     return prepare_candidate(
-        model, TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(), SPLITS, DEFINITION
+        model, TRAIN, VALIDATION, FEATURE_GROUPS, parameters, SPLITS, DEFINITION
     )
 
 
@@ -185,6 +189,20 @@ def test_the_candidate_is_the_model_with_rows_that_it_can_predict(
     assert candidate.model is model
     pd.testing.assert_frame_equal(candidate.example, VALIDATION[COLUMNS].head(5))
     assert model.predict_proba(candidate.example).shape == (5, 2)
+
+
+def test_the_candidate_brings_what_it_was_fitted_on_as_a_reference(
+    model: LatenessClassifier,
+) -> None:
+    reference = prepare(model, reference_rows=10_000).reference
+    assert len(reference) == len(TRAIN) + len(VALIDATION)
+    assert list(reference)[1:] == [
+        *("prediction.late_15", "prediction.late_60"),
+        *(f"feature.{name}" for name in COLUMNS),
+    ]
+    drawn = prepare(model, reference_rows=7, random_state=1).reference
+    assert len(drawn) == 7
+    assert not drawn.equals(prepare(model, reference_rows=7, random_state=2).reference)
 
 
 def test_the_candidate_tells_what_it_has_seen_and_what_its_features_mean(

@@ -65,7 +65,8 @@ def measure_weather(
 
     Args:
         weather: Hourly readings (`IntWeather`).
-        flights: Facts of all flights: weather ought to be there until the month's last departure.
+        flights: Facts of all flights: weather ought to be there until the month's last flight whose
+            outcome is known was due to leave.
         period: The month, as in "2013-11".
         parameters: How many months tell what is usual, and what is not.
 
@@ -74,8 +75,8 @@ def measure_weather(
     """
     limits, months = parameters.quality, parameters.usual_months
     parted = part_by_period("weather", weather, weather["observed_at"], period, months)
-    due = flights["scheduled_departure"]
-    last = due[due.dt.strftime("%Y-%m") == period].max()
+    due = flights.loc[flights[OUTCOME].notna(), "scheduled_departure"]
+    last = due[due < pd.Timestamp(period, tz="UTC") + pd.offsets.MonthBegin()].max()
     yield from measure_missing_hours(parted, last, limits)
     yield from measure_missing(parted, WEATHER, limits)
     yield from measure_stuck(parted, WEATHER, limits)

@@ -7,6 +7,7 @@ import pandas as pd
 
 BROKEN_INPUT = "broken_input"
 DRIFT = "drift"
+SENTENCES = 3
 
 
 class Measure(NamedTuple):
@@ -77,11 +78,16 @@ def tabulate_findings(findings: Iterable[Finding]) -> pd.DataFrame:
         findings: What is wrong; of a subject perhaps several things, or the same at several places.
 
     Returns:
-        The table (`MonitoringFindings`). Size and expectation are those of the first one; the
-        sentences stand after each other.
+        The table (`MonitoringFindings`). Size and expectation are those of the first one; the first
+        few sentences stand after each other.
     """
     types: dict[str, Any] = dict.fromkeys(("kind", "subject", "message"), "str")
     table = pd.DataFrame(list(findings), columns=list(Finding._fields))
     table = table.astype(types | {"size": float, "expected": float})
     by_subject = table.groupby(["kind", "subject"], sort=False, as_index=False)
-    return by_subject.agg({"size": "first", "expected": "first", "message": " ".join})
+    return by_subject.agg({"size": "first", "expected": "first", "message": _join})
+
+
+def _join(messages: pd.Series) -> str:
+    more = len(messages) - SENTENCES
+    return " ".join([*messages[:SENTENCES], *([f"And {more} more."] if more > 0 else [])])

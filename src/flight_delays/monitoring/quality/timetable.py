@@ -10,10 +10,11 @@ from flight_delays.parameters import QualityParameters
 from .measures import Measure
 from .past import Parted
 
-# By how many hours a day's departures are moved; the smallest move that fits best counts.
-SHIFTS = [0, 1, -1, 2, -2, 3, -3]
-# A day is never quite as usual: to count as moved, it must be so much further from that as it is.
-CLEARLY = 1.25
+HOURS = 24
+# By so many hours the departures may have moved.
+MOST_MOVED = 3
+# So large a share of the departures is taken to be as likely at any hour: none is impossible.
+EVENLY = 0.05
 
 
 def measure_volumes(parted: Parted, parameters: QualityParameters) -> Iterator[Measure]:
@@ -63,8 +64,8 @@ def measure_unseen(
         parameters: Up to which share of the flights that is usual, and how few tell nothing.
 
     Yields:
-        Two measures for each column: the share of flights with new
-        values, and the share in the past of the largest value that is gone.
+        Two measures for each column: the share of flights with new values, and the share in the
+        past of the largest value that is gone.
     """
     for column in columns:
         past, now = (table[column].value_counts(normalize=True) for table in parted[1:])
@@ -90,29 +91,34 @@ def measure_unseen(
 def measure_shift(parted: Parted, parameters: QualityParameters) -> Iterator[Measure]:
     """Measure on how many days the departures fit the usual hours only when they are moved.
 
-    A day's profile, the share of its departures in each hour of the local clock, is held against
-    the mean of the same weekday's in the months before, as it is and moved by up to three hours:
-    by half the sum of the absolute differences.
+    How many departures a day has in each hour of the local clock is held against the shares that
+    its weekday had in the months before, as they are and moved by up to three hours. The evidence
+    for a move is by how much the log likelihood is greater with it; if nothing has moved it exceeds
+    x with a probability of at most exp(-x), by Markov's inequality.
 
     Args:
         parted: Flights (`PrmFlights`) of the month and of those before.
-        parameters: How few flights of a day tell nothing.
+        parameters: How much evidence it takes.
 
     Yields:
         A measure for each airport that had flights on the same weekdays before.
     """
-    past, now = (_profile_days(table, parameters.min_flights) for table in parted[1:])
-    usual = past.groupby(level=["origin", "weekday"]).mean()
-    days = now.join(usual, on=["origin", "weekday"], how="inner", rsuffix="_usual")
+    past, now = (_count_hours(table) for table in parted[1:])
+    totals = past.groupby(level=["origin", "weekday"]).sum()
+    shares = (1 - EVENLY) * totals.div(totals.sum(axis=1), axis=0) + EVENLY / HOURS
+    days = now.join(shares, on=["origin", "weekday"], how="inner", rsuffix="_usual")
     if days.empty:
         return
-    profiles, same = np.hsplit(days.to_numpy(), 2)
-    distances = pd.DataFrame(
-        {s: np.abs(np.roll(profiles, -s, axis=1) - same).sum(axis=1) / 2 for s in SHIFTS},
+    counts, usual = np.hsplit(days.to_numpy(), 2)
+    evidence = pd.DataFrame(
+        {
+            hours: (counts * np.log(np.roll(usual, hours, axis=1) / usual)).sum(axis=1)
+            for hours in range(-MOST_MOVED, MOST_MOVED + 1)
+        },
         index=days.index,
     )
-    is_moved = distances[0] > CLEARLY * distances.min(axis=1)
-    for origin, hours in distances.idxmin(axis=1).where(is_moved, 0).groupby(level="origin"):
+    is_moved = evidence.max(axis=1) > parameters.shift_evidence
+    for origin, hours in evidence.idxmax(axis=1).where(is_moved, 0).groupby(level="origin"):
         moved = hours[hours != 0]
         told = ""
         if len(moved):
@@ -139,11 +145,9 @@ def _count_days(flights: pd.DataFrame) -> pd.DataFrame:
     return by_day.set_index(days.dayofweek.rename("weekday"), append=True)
 
 
-def _profile_days(flights: pd.DataFrame, fewest: int) -> pd.DataFrame:
-    """Share the departures of each airport and day out to the 24 hours of the local clock."""
+def _count_hours(flights: pd.DataFrame) -> pd.DataFrame:
+    """Count the departures of each airport and day by the 24 hours of the local clock."""
     day, local = flights["flight_date"], flights["scheduled_departure_local"]
     keys = [flights["origin"], day, day.dt.dayofweek.rename("weekday"), local.dt.hour.rename("h")]
     counts = flights.groupby(keys).size().unstack(fill_value=0)
-    counts = counts.reindex(columns=range(24), fill_value=0)
-    totals = counts.sum(axis=1)
-    return counts[totals >= fewest].div(totals[totals >= fewest], axis=0)
+    return counts.reindex(columns=range(HOURS), fill_value=0)

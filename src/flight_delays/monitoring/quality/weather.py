@@ -62,13 +62,12 @@ def measure_stuck(
     Yields:
         A measure for each column and airport, for the commonest value and for all others.
     """
+    past, month = (table.sort_values(["origin", "observed_at"]) for table in parted[1:])
     for column in columns:
-        commonest = pd.concat([parted.past[column], parted.month[column]]).mode().max()
-        past = _list_runs(parted.past, column, commonest)
-        longest = past.groupby("is_commonest")["hours"].max()
-        month = _list_runs(parted.month, column, commonest)
-        last = month.sort_values("hours").groupby(["origin", "is_commonest"]).tail(1)
-        for run in last.to_dict("records"):
+        commonest = pd.concat([past[column], month[column]]).mode().max()
+        longest = _list_runs(past, column, commonest).groupby("is_commonest")["hours"].max()
+        runs = _list_runs(month, column, commonest).sort_values("hours", kind="stable")
+        for run in runs.groupby(["origin", "is_commonest"]).tail(1).to_dict("records"):
             hours, common = run["hours"], run["is_commonest"]
             known = longest.get(common, np.inf if common else 0)
             limit = max(parameters.min_stuck_hours, parameters.stuck_factor * known)
@@ -86,13 +85,10 @@ def measure_stuck(
 
 
 def _list_runs(weather: pd.DataFrame, column: str, commonest: float) -> pd.DataFrame:
-    readings = weather.sort_values(["origin", "observed_at"]).dropna(subset=column)
-    values, origins = readings[column], readings["origin"]
-    begins = (values != values.shift()) | (origins != origins.shift())
-    runs = readings.groupby(begins.cumsum().to_numpy()).agg(
-        origin=("origin", "first"),
-        value=(column, "first"),
-        hours=(column, "size"),
-        start=("observed_at", "first"),
-    )
-    return runs.assign(is_commonest=runs["value"] == commonest)
+    """List how long a sensor showed each value; a reading that is missing is passed over."""
+    readings = weather[["origin", "observed_at", column]].dropna().reset_index(drop=True)
+    shown = readings[["origin", column]]
+    first = readings.index[(shown != shown.shift()).any(axis=1)]
+    runs = readings.loc[first].rename(columns={column: "value", "observed_at": "start"})
+    hours = np.diff(first, append=len(readings))
+    return runs.assign(hours=hours, is_commonest=runs["value"] == commonest)
