@@ -161,11 +161,16 @@ def test_contenders_of_an_empty_registry_are_told_in_a_sentence(run_id: str) -> 
         ContendersDataset(NAME, trusted_types=TRUSTED).load()
 
 
-def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:
+def test_the_champion_is_the_model_in_use(
+    candidate: CandidateDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
     champion = ChampionDataset(NAME, trusted_types=TRUSTED)
     candidate.save(train(1.0))
     with pytest.raises(DatasetError, match=r"is champion: .*`kedro run --pipeline=promotion`"):
         champion.load()
+    reference = ChampionReferenceDataset(NAME)
+    with pytest.raises(DatasetError, match=r"is champion: `kedro run --pipeline=promotion`"):
+        reference.load()
     save(1, CHAMPION)
     candidate.save(train(2.0))
     assert champion.load().headline[-1].intercept_ == [1.0]
@@ -173,27 +178,14 @@ def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:
     assert served.model.headline[-1].intercept_ == [1.0]
     assert served.version.number == 1
     assert served.metadata == {"certainty": {"is": 1.0}}
-    registered_model = RegisteredModelDataset(NAME).load()
-    assert registered_model.aliases == {CHAMPION: 1}
-    assert sorted(registered_model.versions) == [1, 2]
-
-
-def test_the_champion_is_followed_by_its_reference(
-    candidate: CandidateDataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reference = ChampionReferenceDataset(NAME)
-    candidate.save(train(1.0))
-    with pytest.raises(DatasetError, match=r"is champion: `kedro run --pipeline=promotion`"):
-        reference.load()
-    candidate.save(train(2.0))
-    save(2, CHAMPION)
-    assert reference.load().number == 2
-    pd.testing.assert_frame_equal(reference.load().rows, ROWS * 2)
-    with pytest.raises(DatasetError, match="kept when a model is registered"):
-        reference.save("something")  # type: ignore[arg-type]
+    assert reference.load().number == 1
+    pd.testing.assert_frame_equal(reference.load().rows, ROWS)
     # A version of before has none.
     monkeypatch.setattr("flight_delays.registry.loading.REFERENCE_FILE", "other.parquet")
     assert reference.load().rows.empty
+    registered_model = RegisteredModelDataset(NAME).load()
+    assert registered_model.aliases == {CHAMPION: 1}
+    assert sorted(registered_model.versions) == [1, 2]
 
 
 def test_models_are_found_by_their_metrics(candidate: CandidateDataset, run_id: str) -> None:
@@ -235,6 +227,11 @@ def test_the_champion_is_not_waited_for_where_the_server_is_down(
     monkeypatch.setattr(mlflow, "get_tracking_uri", lambda: address)
     with pytest.raises(DatasetError, match=f"{address} cannot be reached"):
         ChampionDataset(NAME, trusted_types=TRUSTED).load()
+
+
+def test_the_reference_is_not_saved() -> None:
+    with pytest.raises(DatasetError, match="kept when a model is registered"):
+        ChampionReferenceDataset(NAME).save("something")  # type: ignore[arg-type]
 
 
 def test_the_champion_is_not_saved() -> None:

@@ -79,5 +79,6 @@ def measure_weather(
     last = due[due < pd.Timestamp(period, tz="UTC") + pd.offsets.MonthBegin()].max()
     yield from measure_missing_hours(parted, last, limits)
     yield from measure_missing(parted, WEATHER, limits)
-    yield from measure_stuck(parted, WEATHER, limits)
     yield from measure_units(parted, WEATHER, limits)
+    # Last, because in another unit the commonest value is one that nobody knows.
+    yield from measure_stuck(parted, WEATHER, limits)
