@@ -46,6 +46,20 @@ def test_an_ordinary_month_has_no_findings() -> None:
     assert find_in_weather(WEATHER).empty
 
 
+def test_a_month_that_has_not_been_delivered_has_no_findings() -> None:
+    known_before = FLIGHTS["arrival_delay_minutes"].mask(IN_MONTH)
+    for flights in (FLIGHTS[~IN_MONTH], FLIGHTS.assign(arrival_delay_minutes=known_before)):
+        alone = flights[flights["origin"] == "EWR"]  # of which no other airport can tell more
+        assert find([*measure_flights(alone, PERIOD, PARAMETERS)]).empty
+        assert find([*measure_weather(WEATHER[~WEATHER_IN_MONTH], alone, PERIOD, PARAMETERS)]).empty
+
+
+def test_the_first_month_is_measured_as_far_as_that_goes() -> None:
+    measures = [*measure_flights(FLIGHTS[IN_MONTH], PERIOD, PARAMETERS)]
+    assert {measured.check for measured in measures} == {"open"}
+    assert find(measures).empty
+
+
 def test_a_stuck_sensor() -> None:
     stuck = WEATHER.copy()
     at_jfk = WEATHER.index[WEATHER_IN_MONTH & (WEATHER["origin"] == "JFK")]

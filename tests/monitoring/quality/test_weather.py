@@ -27,8 +27,8 @@ def stick(*tables: pd.DataFrame) -> dict[float, Measure]:
 def count(*tables: pd.DataFrame) -> dict[str, tuple[float, bool]]:
     weather = pd.concat(tables, ignore_index=True)
     parted = part_by_period("weather", weather, weather["observed_at"], "2013-03", 12)
-    until = MARCH + pd.Timedelta(hours=99, minutes=30)
-    measures = measure_missing_hours(parted, until, LIMITS)
+    last = MARCH + pd.Timedelta(hours=99, minutes=30)
+    measures = measure_missing_hours(parted, MARCH, last, LIMITS)
     return {measured.place: (measured.size, measured.found) for measured in measures}
 
 

@@ -51,11 +51,13 @@ def measure_flights(
     # Of a flight that has not arrived, nothing else need be known.
     yield from measure_missing(arrived, [*PLANNED, *FLOWN], limits)
     yield from measure_units(parted, NUMBERS, limits)
-    if not parted.past.empty:  # of the first month nobody knows what is usual
+    # Of the first month nobody knows what is usual.
+    if not (parted.past.empty or parted.month.empty):
         yield from measure_volumes(parted, limits)
         yield from measure_unseen(parted, ["carrier", *PLACES], limits)
         yield from measure_shift(parted, limits)
-    yield from measure_open(parted, PLACES, limits)
+    if not arrived.month.empty:  # else no outcome has been delivered yet
+        yield from measure_open(parted, PLACES, limits)
 
 
 def measure_weather(
@@ -75,9 +77,11 @@ def measure_weather(
     """
     limits, months = parameters.quality, parameters.usual_months
     parted = part_by_period("weather", weather, weather["observed_at"], period, months)
+    first = pd.Timestamp(period, tz="UTC")
     due = flights.loc[flights[OUTCOME].notna(), "scheduled_departure"]
-    last = due[due < pd.Timestamp(period, tz="UTC") + pd.offsets.MonthBegin()].max()
-    yield from measure_missing_hours(parted, last, limits)
+    due = due[(due >= first) & (due < first + pd.offsets.MonthBegin())]
+    if len(due):
+        yield from measure_missing_hours(parted, first, due.max(), limits)
     yield from measure_missing(parted, WEATHER, limits)
     yield from measure_units(parted, WEATHER, limits)
     # Last, because in another unit the commonest value is one that nobody knows.

@@ -14,20 +14,20 @@ HOUR = pd.Timedelta(hours=1)
 
 
 def measure_missing_hours(
-    parted: Parted, until: pd.Timestamp, parameters: QualityParameters
+    parted: Parted, first: pd.Timestamp, last: pd.Timestamp, parameters: QualityParameters
 ) -> Iterator[Measure]:
     """Measure for how many hours of the month each airport has no weather.
 
     Args:
         parted: Weather (`IntWeather`) of the month, in UTC, and of those before.
-        until: The last moment of which there ought to be weather, in UTC.
+        first: From when on there ought to be weather, in UTC.
+        last: Until when.
         parameters: The share of hours that may be missing.
 
     Yields:
         A measure for each airport that has weather in the month or before.
     """
-    first = until.tz_localize(None).to_period("M").to_timestamp().tz_localize("UTC")
-    hours = (until - first) // HOUR + 1
+    hours = (last - first) // HOUR + 1
     readings = parted.month.groupby("origin").size()
     origins = readings.index.union(pd.Index(parted.past["origin"].unique()))
     for origin, there in readings.reindex(origins, fill_value=0).items():
