@@ -43,7 +43,7 @@ def folder(client: MlflowClient, tmp_path: Path) -> Path:
     }
     experiment = mlflow.create_experiment("models", artifact_location=str(tmp_path / "artifacts"))
     with mlflow.start_run(experiment_id=experiment):
-        candidate = Candidate(MODEL, ROWS, {}, "", {"splits": {}})
+        candidate = Candidate(MODEL, ROWS, {}, "", {"splits": {}}, ROWS)
         DataCatalog.from_config({"candidate": entry}).save("candidate", candidate)
     (version,) = (each for each in client.search_model_versions() if int(each.version) > 3)
     return Path(mlflow.artifacts.download_artifacts(f"models:/{version.name}/{version.version}"))

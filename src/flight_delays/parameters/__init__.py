@@ -27,7 +27,12 @@ from .modelling import (
     TrainingParameters,
     TuningParameters,
 )
-from .monitoring import MonitoringParameters, RetrainingParameters
+from .monitoring import (
+    DriftParameters,
+    MonitoringParameters,
+    QualityParameters,
+    RetrainingParameters,
+)
 from .promotion import PromotionParameters, RollbackParameters
 from .serving import ServingParameters
 
@@ -43,6 +48,7 @@ __all__ = [
     "ContinuousTrainingParameters",
     "DataCollectionParameters",
     "DataProcessingParameters",
+    "DriftParameters",
     "EvaluationParameters",
     "FeatureEngineeringParameters",
     "Group",
@@ -52,6 +58,7 @@ __all__ = [
     "MonitoringParameters",
     "Period",
     "PromotionParameters",
+    "QualityParameters",
     "RetrainingParameters",
     "RollbackParameters",
     "ScheduleFeatures",

@@ -25,6 +25,7 @@ class TrainingParameters(Parameters):
     groups: Annotated[list[Group], Field(min_length=1)]
     ablations: list[Group]
     refit: bool
+    reference_rows: Positive
     random_state: int
     classifier: ClassifierParameters
 

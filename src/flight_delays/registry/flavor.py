@@ -8,13 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import mlflow
+import pandas as pd
 from mlflow.models import Model
 
 from flight_delays.modelling.lateness import LatenessClassifier
 
+REFERENCE_FILE = "reference.parquet"
+
 
 def save_model(
-    sk_model: LatenessClassifier, path: str, mlflow_model: Model, **options: Any
+    sk_model: LatenessClassifier,
+    path: str,
+    mlflow_model: Model,
+    reference: pd.DataFrame,
+    **options: Any,
 ) -> None:
     """Save the model, as `mlflow.models.Model.log` asks a flavour to.
 
@@ -22,6 +29,7 @@ def save_model(
         sk_model: The fitted model.
         path: The folder.
         mlflow_model: What MLflow knows of it; is written there as well.
+        reference: What drift is told by; is written beside the model.
         **options: As `mlflow.sklearn.save_model` takes them.
     """
     mlflow.sklearn.save_model(
@@ -29,6 +37,7 @@ def save_model(
     )
     mlflow_model.flavors["python_function"]["loader_module"] = __name__
     mlflow_model.save(str(Path(path, "MLmodel")))
+    reference.to_parquet(Path(path, REFERENCE_FILE), index=False)
 
 
 def _load_pyfunc(path: str) -> LatenessClassifier:

@@ -5,10 +5,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import mlflow
+import pandas as pd
 
 from flight_delays.errors import DataError
 from flight_delays.modelling.lateness import LatenessClassifier
 
+from .flavor import REFERENCE_FILE
 from .versions import TRAIN_ANEW
 
 MODEL_FILE = "model.skops"
@@ -60,6 +62,24 @@ def load_model(name: str, number: int, trusted_types: list[str]) -> LatenessClas
             f"LatenessClassifier, as versions do that `kedro run` registers now. {TRAIN_ANEW}"
         )
     return model
+
+
+def load_reference(name: str, number: int) -> pd.DataFrame:
+    """Load what drift of a registered version is told by.
+
+    Args:
+        name: The registered model.
+        number: The version.
+
+    Returns:
+        The table that was handed over when it was registered; one without rows where none was.
+    """
+    uri = f"models:/{name}/{number}"
+    if REFERENCE_FILE not in [file.path for file in mlflow.artifacts.list_artifacts(uri)]:
+        return pd.DataFrame()
+    with TemporaryDirectory() as folder:
+        file = mlflow.artifacts.download_artifacts(f"{uri}/{REFERENCE_FILE}", dst_path=folder)
+        return pd.read_parquet(file)
 
 
 def load_trusted(file: str | Path, trusted_types: list[str], subject: str) -> Any:

@@ -47,6 +47,7 @@ class Candidate:
     tags: dict[str, str]
     description: str
     metadata: dict[str, Any]
+    reference: pd.DataFrame  # what drift is told by
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,14 @@ class Contender:
     version: Version
     model: LatenessClassifier
     metadata: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a version has learnt from and says of that; without rows where it was not kept."""
+
+    number: int
+    rows: pd.DataFrame
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from flight_delays.kedro_parts.datasets.candidate import CandidateDataset
+from flight_delays.kedro_parts.datasets.reference import ChampionReferenceDataset
 from flight_delays.kedro_parts.datasets.registered_model import (
     ChampionDataset,
     ContendersDataset,
@@ -67,7 +68,7 @@ def train(certainty: float) -> Candidate:
     link[-1].intercept_[:] = certainty
     model = LatenessClassifier([15], [link])
     tags, metadata = {"fitted_to": "2013-10-31"}, {"certainty": {"is": certainty}}
-    return Candidate(model, ROWS, tags, f"Intercept {certainty}", metadata)
+    return Candidate(model, ROWS, tags, f"Intercept {certainty}", metadata, ROWS * certainty)
 
 
 def save(number: int, alias: str, champion_was: int | None = None) -> None:
@@ -163,11 +164,16 @@ def test_contenders_of_an_empty_registry_are_told_in_a_sentence(run_id: str) -> 
         ContendersDataset(NAME, trusted_types=TRUSTED).load()
 
 
-def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:
+def test_the_champion_is_the_model_in_use(
+    candidate: CandidateDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
     champion = ChampionDataset(NAME, trusted_types=TRUSTED)
     candidate.save(train(1.0))
     with pytest.raises(DatasetError, match=r"is champion: .*`kedro run --pipeline=promotion`"):
         champion.load()
+    reference = ChampionReferenceDataset(NAME)
+    with pytest.raises(DatasetError, match=r"is champion: `kedro run --pipeline=promotion`"):
+        reference.load()
     save(1, CHAMPION)
     candidate.save(train(2.0))
     assert champion.load().headline[-1].intercept_ == [1.0]
@@ -175,6 +181,11 @@ def test_the_champion_is_the_model_in_use(candidate: CandidateDataset) -> None:
     assert served.model.headline[-1].intercept_ == [1.0]
     assert served.version.number == 1
     assert served.metadata == {"certainty": {"is": 1.0}}
+    assert reference.load().number == 1
+    pd.testing.assert_frame_equal(reference.load().rows, ROWS)
+    # A version of before has none.
+    monkeypatch.setattr("flight_delays.registry.loading.REFERENCE_FILE", "other.parquet")
+    assert reference.load().rows.empty
     registered_model = RegisteredModelDataset(NAME).load()
     assert registered_model.aliases == {CHAMPION: 1}
     assert sorted(registered_model.versions) == [1, 2]
@@ -219,6 +230,11 @@ def test_the_champion_is_not_waited_for_where_the_server_is_down(
     monkeypatch.setattr(mlflow, "get_tracking_uri", lambda: address)
     with pytest.raises(DatasetError, match=f"{address} cannot be reached"):
         ChampionDataset(NAME, trusted_types=TRUSTED).load()
+
+
+def test_the_reference_is_not_saved() -> None:
+    with pytest.raises(DatasetError, match="kept when a model is registered"):
+        ChampionReferenceDataset(NAME).save("something")  # type: ignore[arg-type]
 
 
 def test_the_champion_is_not_saved() -> None:

@@ -146,6 +146,6 @@ def test_what_happened_later_is_not_known() -> None:
 
 
 def test_the_version_to_come_says_the_day() -> None:
-    candidate = Candidate(None, pd.DataFrame(), {"fitted_to": "2013-04-30"}, "", {})  # type: ignore[arg-type]
+    candidate = Candidate(None, pd.DataFrame(), {"fitted_to": "2013-04-30"}, "", {}, pd.DataFrame())  # type: ignore[arg-type]
     tags = tag_candidate(candidate, "2013-06-01").tags
     assert tags == {"fitted_to": "2013-04-30", "trained_as_of": "2013-06-01"}

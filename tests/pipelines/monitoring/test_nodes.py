@@ -23,7 +23,7 @@ from flight_delays.pipelines.monitoring.nodes import (
 )
 from flight_delays.registry.versions import Contender, Version
 from flight_delays.schemas.monitoring import validate_summaries
-from tables import EVALUATION, make_target
+from tables import EVALUATION, make_target, read_parameters
 
 VERSION = Version(7, "run 7", {"fitted_to": "2013-09-28"}, "")
 CHAMPION: Any = Contender(VERSION, None, {})  # type: ignore[arg-type]
@@ -64,7 +64,7 @@ def look(
     period: str | None = None,
     evaluation: EvaluationParameters = EVALUATION,
 ) -> tuple[pd.DataFrame, str, Version]:
-    monitoring = MonitoringParameters(period=period)
+    monitoring = MonitoringParameters(**read_parameters("monitoring") | {"period": period})
     return look_back(log, facts, CHAMPION, monitoring, INFERENCE, evaluation)
 
 

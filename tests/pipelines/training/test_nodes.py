@@ -26,7 +26,10 @@ from flight_delays.pipelines.training.nodes import (
 from flight_delays.registry.versions import Candidate
 from tables import CONF, FEATURE_GROUPS, make_model_input, make_target, read_parameters
 
-TRAIN, VALIDATION, TEST = (make_model_input(rows, seed=rows) for rows in (600, 300, 200))
+TRAIN, VALIDATION, TEST = (
+    make_model_input(rows, seed=rows).assign(flight_date=pd.Timestamp("2013-01-01"))
+    for rows in (600, 300, 200)
+)
 ALL = ["schedule", "weather", "aircraft"]
 COLUMNS = [column for group in ALL for column in FEATURE_GROUPS[group]]
 CATALOG = yaml.safe_load((CONF / "catalog_06_models.yml").read_text())
@@ -172,8 +175,9 @@ SPLITS = {
 DEFINITION = {"target": {"late_thresholds_minutes": [15, 60]}}
 
 
-def prepare(model: LatenessClassifier, *deliveries: str) -> Candidate:
-    learnt = (TRAIN, VALIDATION, FEATURE_GROUPS, make_parameters(), SPLITS, DEFINITION)
+def prepare(model: LatenessClassifier, *deliveries: str, **changes: Any) -> Candidate:
+    parameters = make_parameters(**changes)
+    learnt = (TRAIN, VALIDATION, FEATURE_GROUPS, parameters, SPLITS, DEFINITION)
     return prepare_candidate(model, *learnt, [*deliveries])
 
 
@@ -191,6 +195,20 @@ def test_the_candidate_tells_the_last_delivery_that_it_has_learnt_from(
 ) -> None:
     tags = prepare(model, "first", "last").tags
     assert tags == prepare(model).tags | {"last_delivery": "last"}
+
+
+def test_the_candidate_brings_what_it_was_fitted_on_as_a_reference(
+    model: LatenessClassifier,
+) -> None:
+    reference = prepare(model, reference_rows=10_000).reference
+    assert len(reference) == len(TRAIN) + len(VALIDATION)
+    assert list(reference)[1:] == [
+        *("prediction.late_15", "prediction.late_60"),
+        *(f"feature.{name}" for name in COLUMNS),
+    ]
+    drawn = prepare(model, reference_rows=7, random_state=1).reference
+    assert len(drawn) == 7
+    assert not drawn.equals(prepare(model, reference_rows=7, random_state=2).reference)
 
 
 def test_the_candidate_tells_what_it_has_seen_and_what_its_features_mean(

@@ -66,6 +66,7 @@ class CandidateDataset(AbstractDataset[Candidate, RegisteredCandidate]):
             name="model",
             flavor=flavor,
             sk_model=data.model,
+            reference=data.reference,
             input_example=data.example,
             signature=infer_signature(data.example, data.model.predict_lateness(data.example)),
             serialization_format="skops",

@@ -2,6 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from .inputs import list_findings, measure_distances, measure_inputs
 from .nodes import compare_with_expectations, look_back, score_period, summarise_period
 from .outcomes import learn_outcomes
 
@@ -40,6 +41,38 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 ],
                 ["monitored_scores", "monitored_slices", "monitored_days"],
                 name="score_period",
+            ),
+            Node(
+                measure_inputs,
+                [
+                    "monitored_questions",
+                    "monitored_period",
+                    "prm_flights",
+                    "int_weather",
+                    "params:monitoring",
+                    "params:evaluation",
+                ],
+                ["period_quality", "monitoring_quality"],
+                name="measure_inputs",
+            ),
+            Node(
+                measure_distances,
+                [
+                    "prediction_log",
+                    "monitored_questions",
+                    "monitored_period",
+                    "monitored_version",
+                    "served_reference",
+                    "params:monitoring",
+                ],
+                ["drift_findings", "monitoring_drift", "monitoring_drift_page"],
+                name="measure_distances",
+            ),
+            Node(
+                list_findings,
+                ["period_quality", "drift_findings", "monitored_period"],
+                "monitoring_findings",
+                name="list_findings",
             ),
             Node(
                 compare_with_expectations,

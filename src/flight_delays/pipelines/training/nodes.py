@@ -17,6 +17,7 @@ from flight_delays.modelling.explanations.ordinary import (
     write_ordinary_flights,
 )
 from flight_delays.modelling.lateness import LatenessClassifier, fit_chain, select_thresholds
+from flight_delays.monitoring.reference import sample_reference
 from flight_delays.parameters import Group, TargetParameters, TrainingParameters
 from flight_delays.registry.versions import (
     FEATURE_DEFINITION,
@@ -116,14 +117,14 @@ def prepare_candidate(
         train: Flights that it has seen, of which the ordinary ones are made.
         validation: Later flights that it has seen.
         feature_groups: Names of the features by group.
-        parameters: The groups that it looks at.
+        parameters: The groups that it looks at, how many rows of reference to draw, and the seed.
         splits: What the splits are.
         feature_definition: What its features mean.
         deliveries: The ids of the deliveries that the flights are from, the newest last.
 
     Returns:
         The model with a few rows, from which MLflow infers the signature, with the days that it was
-        fitted on, and with what it takes to ask it anything.
+        fitted on, with what it takes to ask it anything, and with what drift is told by.
     """
     first, last = splits["train"]["start"], splits["validation"]["end"]
     ordinary = make_ordinary_flights(train, [*model.feature_names_in_])
@@ -139,4 +140,10 @@ def prepare_candidate(
             ORDINARY_FLIGHTS: write_ordinary_flights(ordinary),
             SPLITS: {name: splits[name] for name in ("train", "validation")},
         },
+        reference=sample_reference(
+            model,
+            pd.concat([train, validation], ignore_index=True),
+            parameters.reference_rows,
+            parameters.random_state,
+        ),
     )
