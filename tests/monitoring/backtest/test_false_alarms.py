@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from flight_delays.monitoring.backtest.false_alarms import count_false_alarms
+from flight_delays.monitoring.backtest.false_alarms import count_false_alarms, draw_months
 from flight_delays.parameters import BacktestParameters, RetrainingParameters
 from tables import EVALUATION
 
@@ -31,13 +31,22 @@ def test_alarms_are_as_rare_as_the_confidence_promises(said: float) -> None:
     assert 0 < counted["retrain"] < 0.06
 
 
-def test_a_day_is_drawn_whole_and_with_those_after_it() -> None:
-    # Days of late flights alone and of none, by turns: blocks of two days are all alike.
-    dates = pd.date_range("2013-04-01", periods=60)
-    played = pd.DataFrame(
-        {"flight_date": dates, "is_late": dates.day % 2 == 0, "monthly": 0.5}
-    ).iloc[:30]
-    counted = count_false_alarms(
-        played, BACKTEST, EVALUATION.model_copy(update={"block_days": 2}), RULE
+def test_days_are_drawn_whole_and_with_those_after_them() -> None:
+    # Of forty flights of day k, k are late, so what is right names the day.
+    dates = pd.date_range("2013-04-01", periods=12).repeat(40)
+    number, day = np.arange(480) % 40, np.arange(480) // 40
+    flights = pd.DataFrame(
+        {"flight_date": dates, "is_late": number < day, "late_probability": day / 100}
     )
-    assert (counted["exceeded"], counted["retrain"]) == (0, 0)
+    by_threes = EVALUATION.model_copy(update={"block_days": 3})
+    months = [*draw_months(flights, 20, by_threes)]
+    assert len(months) == 20
+    firsts = set()
+    for late, right, place in months:
+        assert list(np.bincount(place)) == [40] * 30
+        drawn = np.rint(40 * right[::40]).astype(int)
+        np.testing.assert_array_equal(np.bincount(place, late), drawn)
+        blocks = drawn.reshape(10, 3)
+        firsts |= {*blocks[:, 0]}
+        np.testing.assert_array_equal((blocks - blocks[:, :1]) % 12, [[0, 1, 2]] * 10)
+    assert firsts == {*range(12)}

@@ -102,7 +102,9 @@ def test_a_challenger_that_is_not_promoted_leaves_the_champion(outcome: str) -> 
 def test_the_rule_waits_for_a_second_month_and_then_looks_at_the_new_champion() -> None:
     # March (judged) exceeds, April does not, May does: two of three, seen at the start of June.
     exceeded = {"2013-01_2013-02": ["2013-03", "2013-05", "2013-06", "2013-07"]}
-    steps = play_months(BY_NAME["rule"], Gate("promoted"), exceeded)
+    gate = Gate("promoted")
+    steps = play_months(BY_NAME["rule"], gate, exceeded)
+    assert gate.asked == [("2013-01_2013-04", "2013-01_2013-02", "2013-05")]
     assert list(steps["alarm"]) == [False, False, True, False, False]
     assert list(steps["trained"]) == [True, False, True, False, False]
     assert "".join(steps["fitted_to"].str[-1]) == "22444"

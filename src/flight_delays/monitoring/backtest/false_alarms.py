@@ -43,7 +43,7 @@ def count_false_alarms(
     flights = played.rename(columns={"monthly": "late_probability"})
     windows: list[dict[str, float]] = []
     alarms = []
-    for late, said, day in _draw_months(flights, backtest.drawn_months, evaluation):
+    for late, said, day in draw_months(flights, backtest.drawn_months, evaluation):
         windows.append(
             compare_with_expected(late, said, day, retraining.confidence_level, evaluation)
         )
@@ -55,10 +55,20 @@ def count_false_alarms(
     }
 
 
-def _draw_months(
+def draw_months(
     flights: pd.DataFrame, months: int, evaluation: EvaluationParameters
 ) -> Iterator[tuple[NDArray[np.bool_], Floats, Integers]]:
-    """Draw months: what happened to their flights, what a model says that is right, and the day."""
+    """Draw months from days on which a model is right.
+
+    Args:
+        flights: `flight_date`, `is_late` and `late_probability`.
+        months: How many.
+        evaluation: Blocks of days, and the seed.
+
+    Yields:
+        Of a month's flights what happened, the probability that is right over all days, and the
+        number of the day, from 0.
+    """
     ordered = flights.sort_values("flight_date")
     late, said = ordered["is_late"].to_numpy(dtype=bool), ordered["late_probability"].to_numpy()
     right = IsotonicRegression().fit(said, late).predict(said)

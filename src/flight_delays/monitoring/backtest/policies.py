@@ -112,7 +112,7 @@ def play(
             alarm, reason = verdict.retrain, verdict.reason
         chosen = policy.choose(months, position, rolling_months)
         is_due = policy.retrain == "every month" or (policy.retrain == "by the rule" and alarm)
-        trained = champion is None or (is_due and chosen != champion)
+        trained = champion is None or is_due
         if champion is None:
             champion, outcome, reason = chosen, "promoted", "there is no champion yet"
         elif trained:
