@@ -2,6 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from .alerts import raise_alerts
 from .nodes import compare_with_expectations, look_back, score_period, summarise_period
 from .outcomes import learn_outcomes
 
@@ -62,6 +63,12 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 ],
                 ["monitoring_summary", "monitoring_plot", "tracked_monitoring"],
                 name="summarise_period",
+            ),
+            Node(
+                raise_alerts,
+                ["monitoring_summary", "monitored_period"],
+                "alerts",
+                name="raise_alerts",
             ),
         ]
     )

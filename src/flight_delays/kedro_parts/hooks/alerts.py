@@ -1,0 +1,69 @@
+"""What a run raises alerts of by itself: tables that break their contract, deliveries refused."""
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kedro.framework.hooks import hook_impl
+from kedro.io import DataCatalog
+from kedro.pipeline import Pipeline
+from kedro.validation.exceptions import DataValidationError
+
+from flight_delays.errors import DataError
+from flight_delays.lineage.catalog_entries import list_tables
+from flight_delays.schemas.alerts import Finding, Findings, Source
+
+logger = logging.getLogger(__name__)
+
+
+class AlertHooks:
+    """Raises an alert where delivered data stops a run, and resolves it once they do not."""
+
+    @hook_impl
+    def after_catalog_created(self, conf_catalog: dict[str, Any]) -> None:
+        """Remember which tables are delivered."""
+        self._raw = set(list_tables(conf_catalog, "raw"))
+
+    @hook_impl
+    def after_pipeline_run(
+        self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
+    ) -> None:
+        """Resolve what this run has seen to be right."""
+        if _find_delivery(run_params):
+            _save(catalog, "delivery", [])
+        if self._raw and self._raw <= {name for node in pipeline.nodes for name in node.inputs}:
+            _save(catalog, "raw_tables", [])
+
+    @hook_impl
+    def on_pipeline_error(
+        self, error: Exception, run_params: dict[str, Any], catalog: DataCatalog
+    ) -> None:
+        """Raise an alert if it is the data that are wrong, and not what was typed."""
+        told = " ".join(str(error).split())
+        delivery = _find_delivery(run_params)
+        if delivery and isinstance(error, DataError | DataValidationError):
+            finding = Finding(kind="broken_input", subject=f"delivery {delivery}", message=told)
+            _save(catalog, "delivery", [finding])
+        elif isinstance(error, DataValidationError) and error.dataset_name in self._raw:
+            finding = Finding(kind="broken_input", subject=str(error.dataset_name), message=told)
+            _save(catalog, "raw_tables", [finding])
+
+
+def _find_delivery(run_params: dict[str, Any]) -> str | None:
+    """Find the delivery that a run of data_collection takes; None where there is no such folder."""
+    collection = (run_params["runtime_params"] or {}).get("data_collection", {})
+    delivery = collection.get("delivery") if isinstance(collection, dict) else None
+    if not delivery or run_params["pipeline_names"] != ["data_collection"]:
+        return None
+    return str(delivery) if Path(run_params["project_path"], delivery).is_dir() else None
+
+
+def _save(catalog: DataCatalog, source: Source, findings: list[Finding]) -> None:
+    if "alerts" not in catalog:
+        return
+    month = f"{datetime.now(UTC):%Y-%m}"
+    try:
+        catalog["alerts"].save(Findings(source=source, period=month, findings=findings))
+    except DataError as error:  # the run's own error counts
+        logger.error(error)
