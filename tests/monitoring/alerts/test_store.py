@@ -106,9 +106,10 @@ def test_change_that_is_cut_off_leaves_the_file_as_it_was(
     def die(descriptor: int) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr("os.fsync", die)
-        CHANGES[change](store)
+        with pytest.raises(KeyboardInterrupt):
+            CHANGES[change](store)
     assert store.read() == before
     CHANGES[change](store)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kedro.framework.hooks import hook_impl
-from kedro.io import DataCatalog
+from kedro.io import DataCatalog, DatasetError
 from kedro.pipeline import Pipeline
 from kedro.validation.exceptions import DataValidationError
 
@@ -40,14 +40,11 @@ class AlertHooks:
         self, error: Exception, run_params: dict[str, Any], catalog: DataCatalog
     ) -> None:
         """Raise an alert if it is the data that are wrong, and not what was typed."""
-        told = " ".join(str(error).split())
         delivery = _find_delivery(run_params)
-        if delivery and isinstance(error, DataError | DataValidationError):
-            finding = Finding(kind="broken_input", subject=f"delivery {delivery}", message=told)
-            _save(catalog, "delivery", [finding])
+        if delivery and isinstance(error, DataError | DatasetError):
+            _save(catalog, "delivery", [_describe(f"delivery {delivery}", error)])
         elif isinstance(error, DataValidationError) and error.dataset_name in self._raw:
-            finding = Finding(kind="broken_input", subject=str(error.dataset_name), message=told)
-            _save(catalog, "raw_tables", [finding])
+            _save(catalog, "raw_tables", [_describe(str(error.dataset_name), error)])
 
 
 def _find_delivery(run_params: dict[str, Any]) -> str | None:
@@ -59,11 +56,22 @@ def _find_delivery(run_params: dict[str, Any]) -> str | None:
     return str(delivery) if Path(run_params["project_path"], delivery).is_dir() else None
 
 
+def _describe(subject: str, error: Exception) -> Finding:
+    failures = error.failures if isinstance(error, DataValidationError) else []
+    told = "; ".join(
+        f"{failure.column} breaks {failure.check} in {failure.failure_count} rows, such as "
+        f"{failure.failure_examples[:1]}"
+        for failure in failures
+    )
+    message = " ".join((told or str(error)).split())
+    return Finding(kind="broken_input", subject=subject, message=message)
+
+
 def _save(catalog: DataCatalog, source: Source, findings: list[Finding]) -> None:
     if "alerts" not in catalog:
         return
     month = f"{datetime.now(UTC):%Y-%m}"
     try:
         catalog["alerts"].save(Findings(source=source, period=month, findings=findings))
-    except DataError as error:  # the run's own error counts
+    except DatasetError as error:  # the run's own error counts
         logger.error(error)
