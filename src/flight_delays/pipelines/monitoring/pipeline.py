@@ -5,6 +5,7 @@ from kedro.pipeline import Node, Pipeline
 from .alerts import raise_alerts
 from .nodes import compare_with_expectations, look_back, score_period, summarise_period
 from .outcomes import learn_outcomes
+from .page import render_page
 
 
 def create_pipeline(**kwargs: object) -> Pipeline:
@@ -69,6 +70,18 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 ["monitoring_summary", "monitored_period"],
                 "alerts",
                 name="raise_alerts",
+            ),
+            Node(
+                render_page,
+                [
+                    "monitoring_summary",
+                    "monitored_period",
+                    "monitored_flights",
+                    "alerts",
+                    "tracking_facts",
+                ],
+                "monitoring_page",
+                name="render_page",
             ),
         ]
     )

@@ -1,0 +1,43 @@
+"""Write the page that a person looks at."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from flight_delays.monitoring.page import write_page
+from flight_delays.schemas.alerts import Alert
+
+
+def render_page(
+    summaries: dict[str, Callable[[], dict[str, Any]]],
+    period: str,
+    flights: pd.DataFrame,
+    alerts: list[Alert],
+    tracking: dict[str, str | None],
+    found: dict[str, Callable[[], pd.DataFrame]] | None = None,
+    drift_pages: dict[str, Callable[[], str]] | None = None,
+) -> str:
+    """Write one page: is the model still good, what came in, what drifted, which alerts are open.
+
+    Args:
+        summaries: What loads the summaries (`MonitoringSummary`), by month and name of the file.
+        period: The month.
+        flights: Facts of all flights.
+        alerts: All alerts.
+        tracking: What MLflow knows of the champion and of this run.
+        found: What loads what is wrong with what came in (`MonitoringFindings`).
+        drift_pages: What loads the reports of the drift.
+
+    Returns:
+        The page, in HTML.
+    """
+    this = f"{period}/monitoring_summary"
+    return write_page(
+        [summaries[name]() for name in sorted(summaries) if name <= this],
+        flights,
+        alerts,
+        found[f"{period}/findings"]() if found else None,
+        tracking,
+        f"{period}/drift" in (drift_pages or {}),
+    )
