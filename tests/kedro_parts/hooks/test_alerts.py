@@ -118,7 +118,15 @@ def test_damaged_file_of_alerts_does_not_hide_the_runs_own_error(
 ) -> None:
     (tmp_path / "alerts.json").write_text("{")
     hooks.on_pipeline_error(BROKEN, describe_run(tmp_path, None, "data_processing"), catalog)
-    assert "alerts.json is damaged" in caplog.text
+    hooks.after_pipeline_run(describe_run(tmp_path, None), read(*RAW), catalog)
+    assert caplog.text.count("alerts.json is damaged") == 2
+
+
+def test_run_that_has_nothing_to_tell_leaves_no_trace(
+    hooks: AlertHooks, catalog: DataCatalog, tmp_path: Path
+) -> None:
+    hooks.after_pipeline_run(describe_run(tmp_path, None), read(*RAW), catalog)
+    assert [file.name for file in tmp_path.iterdir()] == ["november"]
 
 
 def test_project_without_alerts_has_none(hooks: AlertHooks, tmp_path: Path) -> None:

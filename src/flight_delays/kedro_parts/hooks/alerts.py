@@ -72,6 +72,8 @@ def _save(catalog: DataCatalog, source: Source, findings: list[Finding]) -> None
         return
     month = f"{datetime.now(UTC):%Y-%m}"
     try:
-        catalog["alerts"].save(Findings(source=source, period=month, findings=findings))
-    except DatasetError as error:  # the run's own error counts
+        # A run that has nothing to raise or to resolve leaves no trace.
+        if findings or any(alert.source == source for alert in catalog.load("alerts")):
+            catalog["alerts"].save(Findings(source=source, period=month, findings=findings))
+    except DatasetError as error:  # what became of the run counts
         logger.error(error)

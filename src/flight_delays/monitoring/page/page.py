@@ -11,14 +11,13 @@ from flight_delays.schemas.alerts import Alert
 from .chart import lay_out
 
 MONTHS_SHOWN = 12
-FINDINGS_SHOWN = 6
+DRIFTED_SHOWN = 5
 
 
 def write_page(
     summaries: list[dict[str, Any]],
     flights: pd.DataFrame,
     alerts: list[Alert],
-    findings: pd.DataFrame | None,
     tracking: dict[str, str | None],
     has_drift_page: bool,
 ) -> str:
@@ -28,7 +27,6 @@ def write_page(
         summaries: Those so far (`MonitoringSummary`), that of the month last.
         flights: Facts of all flights, with `arrival_delay_minutes` as far as known.
         alerts: All alerts.
-        findings: What is wrong with what came in (`MonitoringFindings`).
         tracking: What MLflow knows: `champion_since`, `run_id`, `run_url`, `run_at`.
         has_drift_page: Whether there is a report of the drift beside the summary.
 
@@ -39,7 +37,7 @@ def write_page(
     months = [
         {**_find_month(each), "version": each["version"]} for each in summaries[-MONTHS_SHOWN:]
     ]
-    rows = [] if findings is None else findings.to_dict("records")
+    current = [alert for alert in alerts if alert.state != "resolved"]
     return _open_template().render(
         summary=summary,
         month=months[-1],
@@ -51,10 +49,9 @@ def write_page(
             and score["threshold_minutes"] == summary["scores"][0]["threshold_minutes"]
         },
         newest=_find_newest(flights),
-        alerts=[alert for alert in alerts if alert.state != "resolved"],
-        resolved=sum(alert.state == "resolved" for alert in alerts),
-        findings=None if findings is None else rows[:FINDINGS_SHOWN],
-        more_findings=max(len(rows) - FINDINGS_SHOWN, 0),
+        alerts=[alert for alert in current if alert.kind != "drift"],
+        drifted=[alert for alert in current if alert.kind == "drift"],
+        shown=DRIFTED_SHOWN,
         tracking=tracking,
         has_drift_page=has_drift_page,
     )

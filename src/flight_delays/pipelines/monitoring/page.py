@@ -15,7 +15,6 @@ def render_page(
     flights: pd.DataFrame,
     alerts: list[Alert],
     tracking: dict[str, str | None],
-    found: dict[str, Callable[[], pd.DataFrame]] | None = None,
     drift_pages: dict[str, Callable[[], str]] | None = None,
 ) -> str:
     """Write one page: is the model still good, what came in, what drifted, which alerts are open.
@@ -26,8 +25,7 @@ def render_page(
         flights: Facts of all flights.
         alerts: All alerts.
         tracking: What MLflow knows of the champion and of this run.
-        found: What loads what is wrong with what came in (`MonitoringFindings`).
-        drift_pages: What loads the reports of the drift.
+        drift_pages: What loads the reports of the drift, likewise.
 
     Returns:
         The page, in HTML.
@@ -37,7 +35,6 @@ def render_page(
         [summaries[name]() for name in sorted(summaries) if name <= this],
         flights,
         alerts,
-        found[f"{period}/findings"]() if found else None,
         tracking,
         f"{period}/drift" in (drift_pages or {}),
     )
