@@ -82,9 +82,10 @@ def write(
     summaries: list[dict[str, Any]] | None = None,
     tracking: dict[str, str | None] = TRACKING,
     has_drift_page: bool = True,
+    last_delivery: str | None = None,
 ) -> str:
     return write_page(
-        summaries or [summarise()], FLIGHTS, [*alerts], tracking, has_drift_page=has_drift_page
+        summaries or [summarise()], FLIGHTS, [*alerts], tracking, has_drift_page, last_delivery
     )
 
 
@@ -119,6 +120,8 @@ def test_page_says_since_when_it_is_champion_and_what_came_in() -> None:
         "2,345 flights judged Still open 2.5 % of 12,345 predictions"
     )
     assert "Champion since" not in read(write(tracking=NO_TRACKING))
+    told = read(write(last_delivery="20131202T0800-abc"), "What came in last")
+    assert "Last delivery 20131202T0800-abc In the month" in told
 
 
 def test_page_lists_alerts_that_are_not_resolved_and_drift_apart() -> None:

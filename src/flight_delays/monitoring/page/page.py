@@ -20,6 +20,7 @@ def write_page(
     alerts: list[Alert],
     tracking: dict[str, str | None],
     has_drift_page: bool,
+    last_delivery: str | None,
 ) -> str:
     """Write what tells in one screen whether the model is still good.
 
@@ -29,6 +30,7 @@ def write_page(
         alerts: All alerts.
         tracking: What MLflow knows: `champion_since`, `run_id`, `run_url`, `run_at`.
         has_drift_page: Whether there is a report of the drift beside the summary.
+        last_delivery: The id of the newest delivery, None where there was none.
 
     Returns:
         The page, in HTML, to lie above the folders of the months.
@@ -54,6 +56,7 @@ def write_page(
         shown=DRIFTED_SHOWN,
         tracking=tracking,
         has_drift_page=has_drift_page,
+        last_delivery=last_delivery,
     )
 
 

@@ -16,6 +16,7 @@ def render_page(
     alerts: list[Alert],
     tracking: dict[str, str | None],
     drift_pages: dict[str, Callable[[], str]] | None = None,
+    deliveries: list[str] | None = None,
 ) -> str:
     """Write one page: is the model still good, what came in, what drifted, which alerts are open.
 
@@ -26,6 +27,7 @@ def render_page(
         alerts: All alerts.
         tracking: What MLflow knows of the champion and of this run.
         drift_pages: What loads the reports of the drift, likewise.
+        deliveries: The ids of the deliveries that the tables are made from, the newest last.
 
     Returns:
         The page, in HTML.
@@ -37,4 +39,5 @@ def render_page(
         alerts,
         tracking,
         f"{period}/drift" in (drift_pages or {}),
+        deliveries[-1] if deliveries else None,
     )
