@@ -62,6 +62,7 @@ def test_what_is_not_found_any_more_is_resolved_and_raised_anew_if_it_comes_back
     assert news == ["alert.resolved 1"]
     assert (alerts[0].state, alerts[0].resolved_in) == ("resolved", later)
     assert (alerts[0].last_seen, alerts[1].state) == ("2013-10", "open")
+    assert look(alerts, later, OLD, STUCK)[1] == ["alert.raised 3"]
     alerts, news = look(alerts, "2013-12", OLD)
     assert news == []
     _, news = look(alerts, "2013-12", OLD, STUCK)

@@ -63,11 +63,8 @@ def test_page_is_of_the_month_and_those_before() -> None:
     assert "n/a (n/a to n/a)" in page
 
 
-def test_page_knows_of_a_report_and_of_deliveries() -> None:
-    page = render("2013-11", {"2013-11/drift": str}, ["1-a", "2-b"])
-    assert "2013-11/drift.html" in page
+def test_page_knows_the_newest_delivery() -> None:
+    page = render("2013-11", ["1-a", "2-b"])
     assert "2-b" in page
     assert "1-a" not in page
-    bare = render("2013-11", {"2013-10/drift": str}, [])
-    assert "drift.html" not in bare
-    assert "Last delivery" not in bare
+    assert "Last delivery" not in render("2013-11", [])

@@ -15,7 +15,6 @@ def render_page(
     flights: pd.DataFrame,
     alerts: list[Alert],
     tracking: dict[str, str | None],
-    drift_pages: dict[str, Callable[[], str]] | None = None,
     deliveries: list[str] | None = None,
 ) -> str:
     """Write one page: is the model still good, what came in, what drifted, which alerts are open.
@@ -26,7 +25,6 @@ def render_page(
         flights: Facts of all flights.
         alerts: All alerts.
         tracking: What MLflow knows of the champion and of this run.
-        drift_pages: What loads the reports of the drift, likewise.
         deliveries: The ids of the deliveries that the tables are made from, the newest last.
 
     Returns:
@@ -38,6 +36,6 @@ def render_page(
         flights,
         alerts,
         tracking,
-        f"{period}/drift" in (drift_pages or {}),
-        deliveries[-1] if deliveries else None,
+        has_drift_page=False,
+        last_delivery=deliveries[-1] if deliveries else None,
     )
