@@ -5,7 +5,7 @@ SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))'
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python $(SUITS) 2>/dev/null && echo $$python && exit; done; echo python3)
 
-.PHONY: help run test test-slow mutants lint lock viz serve board mlflow mlflow-server benchmark notebook clean
+.PHONY: help run test test-slow mutants lint lock viz serve board monitor mlflow mlflow-server benchmark notebook clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -42,6 +42,10 @@ serve: .venv/installed  ## the live board over HTTP
 
 board: .venv/installed  ## the board on a stormy day of 2013, a minute a second
 	kedro board
+
+monitor: .venv/installed  ## is the champion still good? One page about its newest month
+	kedro run --pipeline=monitoring
+	python -m webbrowser "file://$(CURDIR)/data/08_reporting/monitoring/index.html"
 
 mlflow: .venv/installed  ## the runs, their parameters, metrics and models
 	MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false kedro mlflow ui

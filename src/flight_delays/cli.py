@@ -7,6 +7,7 @@ import click
 from kedro.framework.cli.project import run as kedro_run
 from kedro.framework.cli.utils import env_option
 
+from flight_delays.kedro_parts.commands.alerts import alerts
 from flight_delays.kedro_parts.commands.api_key import api_key
 from flight_delays.kedro_parts.commands.errors import ProjectCommand
 from flight_delays.kedro_parts.commands.serve import board, serve
@@ -80,5 +81,5 @@ def reproduce(ctx: click.Context, run_id: str, env: str | None, present_code: bo
         ctx.exit(1)
 
 
-for command in (serve, board, api_key):
+for command in (serve, board, api_key, alerts):
     cli.add_command(command)

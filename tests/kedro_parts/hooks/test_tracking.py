@@ -10,7 +10,8 @@ from kedro.framework.session import KedroSession
 from kedro.runner import ThreadRunner
 
 from flight_delays.errors import TrackingError
-from flight_delays.kedro_parts.hooks.run_name import name_run
+from flight_delays.kedro_parts.hooks import run_name
+from flight_delays.kedro_parts.hooks.run_name import name_experiment, name_run
 from projects import TinyProject, enter
 from servers import find_free_port
 
@@ -232,6 +233,36 @@ def test_too_long_a_parameter_goes_the_way_of_mlflow_yml(
 def test_name_run(asked: dict[str, Any], name: str) -> None:
     nothing = dict.fromkeys(("tags", "node_names", "from_nodes", "to_nodes"), ())
     assert name_run({"pipeline_names": None, **nothing} | asked) == name
+
+
+@pytest.mark.parametrize(
+    ("pipelines", "name"),
+    [
+        (["monitoring"], "flights-monitoring"),
+        (["monitoring", "training"], "flights"),
+        (["training"], "flights"),
+        (None, "flights"),
+    ],
+)
+def test_name_experiment(pipelines: list[str] | None, name: str) -> None:
+    assert name_experiment("flights", {"pipeline_names": pipelines}) == name
+
+
+def test_experiment_of_its_own_keeps_its_artifacts_where_a_moved_project_finds_them(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(run_name, "EXPERIMENTS_OF_THEIR_OWN", ("training",))
+    project.run("collection")
+    project.run("training")
+    (project.path / "mlartifacts").mkdir(exist_ok=True)
+    moved = TinyProject(project.path.rename(tmp_path / "moved"))
+    enter(moved.path, monkeypatch)
+    look(moved)
+    experiments = {each.experiment_id: each for each in mlflow.search_experiments()}
+    places = [experiments[run.info.experiment_id] for run in moved.list_runs()]
+    assert [each.name for each in places] == ["flight-delays", "flight-delays-training"]
+    folder = (moved.path / "mlartifacts").as_uri()
+    assert [each.artifact_location for each in places] == [folder, folder]
 
 
 def test_metric_bears_the_name_of_its_entry(project: TinyProject) -> None:

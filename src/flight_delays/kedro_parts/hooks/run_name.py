@@ -1,4 +1,4 @@
-"""What a run is called in MLflow."""
+"""What a run is called in MLflow, and in which experiment it is."""
 
 from typing import Any
 
@@ -12,6 +12,24 @@ SELECTIONS = {
     "from_inputs": "from-inputs",
     "to_outputs": "to-outputs",
 }
+
+# Their runs make no model: among those that do they would only be in the way.
+EXPERIMENTS_OF_THEIR_OWN = ("monitoring",)
+
+
+def name_experiment(name: str, run_params: dict[str, Any]) -> str:
+    """Name the experiment of a run.
+
+    Args:
+        name: The one that mlflow.yml names.
+        run_params: As Kedro hands them to hooks.
+
+    Returns:
+        The same; with the pipeline's name behind it for a run of one that has its own.
+    """
+    pipelines = run_params.get("pipeline_names") or []
+    own = [f"{name}-{pipeline}" for pipeline in EXPERIMENTS_OF_THEIR_OWN if pipelines == [pipeline]]
+    return own[0] if own else name
 
 
 def name_run(run_params: dict[str, Any]) -> str:

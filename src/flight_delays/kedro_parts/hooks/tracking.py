@@ -19,8 +19,8 @@ from omegaconf import OmegaConf
 from pydantic import BaseModel
 
 from flight_delays.errors import NothingToDo
-from flight_delays.kedro_parts.hooks.run_name import name_run
-from flight_delays.lineage.catalog_entries import list_tables
+from flight_delays.kedro_parts.hooks.run_name import name_experiment, name_run
+from flight_delays.lineage.catalog_entries import list_tables, select_tables
 from flight_delays.lineage.provenance import describe_code, digest_tables
 from flight_delays.registry.connection import check_server, list_variables
 from flight_delays.registry.relocation import relocate_artifacts
@@ -97,6 +97,11 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
             TrackingError: The tracking server does not answer or refuses the login.
         """
         check_server(self._context.mlflow.server.mlflow_tracking_uri)  # type: ignore[attr-defined]
+        # kedro-mlflow is about to read its configuration, and to open the experiment.
+        config: Any = self._context.config_loader["mlflow"]
+        experiment = config["tracking"]["experiment"]
+        experiment["name"] = name_experiment(experiment["name"], run_params)
+        self._context.config_loader["mlflow"] = config
         super().after_context_created(self._context)
         run = self.mlflow_config.tracking.run
         run.name = run.name or name_run(run_params)
@@ -202,19 +207,3 @@ class TrackingHooks(MlflowHook):  # type: ignore[misc]
         if self._open_run:
             mlflow.end_run("KILLED")
             self._open_run = False
-
-
-def select_tables(layers: list[dict[str, Any]], pipeline: Pipeline) -> dict[str, Any]:
-    """Select the tables that a run starts from.
-
-    Args:
-        layers: For each layer its entries of the catalog, the earliest layer first.
-        pipeline: What is about to run.
-
-    Returns:
-        The entries of the earliest layer that the pipeline touches, as far as it touches them.
-    """
-    for tables in layers:
-        if used := tables.keys() & pipeline.datasets():
-            return {name: tables[name] for name in used}
-    return {}

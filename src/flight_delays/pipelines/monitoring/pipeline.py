@@ -2,9 +2,11 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from .alerts import raise_alerts
 from .inputs import list_findings, measure_distances, measure_inputs
 from .nodes import compare_with_expectations, look_back, score_period, summarise_period
 from .outcomes import learn_outcomes
+from .page import render_page
 
 
 def create_pipeline(**kwargs: object) -> Pipeline:
@@ -95,6 +97,26 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 ],
                 ["monitoring_summary", "monitoring_plot", "tracked_monitoring"],
                 name="summarise_period",
+            ),
+            Node(
+                raise_alerts,
+                ["monitoring_summary", "monitored_period", "monitoring_findings"],
+                "alerts",
+                name="raise_alerts",
+            ),
+            Node(
+                render_page,
+                [
+                    "monitoring_summary",
+                    "monitored_period",
+                    "monitored_flights",
+                    "served_reference",
+                    "int_deliveries",
+                    "alerts",
+                    "tracking_facts",
+                ],
+                "monitoring_page",
+                name="render_page",
             ),
         ]
     )
