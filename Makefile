@@ -59,9 +59,9 @@ airflow: .venv/installed .environments/airflow/installed  ## the pipelines on a 
 	kedro airflow create --pipelines=inference,monitoring,continuous_training --group-by=namespace \
 		--env=$(or $(ENV),local) --params "project=$(CURDIR)" \
 		--jinja-file=deploy/airflow/dag.py.j2 --target-dir=$(AIRFLOW_HOME)/dags
-	$(AIRFLOW) db migrate
-	$(AIRFLOW) pools set flight-delays 1 "what writes to the same tables"
-	$(AIRFLOW) standalone
+	@$(AIRFLOW) db migrate
+	@$(AIRFLOW) pools set flight-delays 1 "what writes to the same tables"
+	@$(AIRFLOW) standalone
 
 benchmark: .venv/installed  ## what a run costs
 	python -m tests.benchmark
