@@ -33,7 +33,7 @@ lint: .venv/installed  ## style, types, and that imports run one way
 	mypy
 	lint-imports --no-logo --no-cache
 
-lock: .venv/bin/pip  ## pin what pyproject.toml asks for in requirements.txt
+lock: .venv/bin/pip  ## pin what pyproject.toml asks for in requirements.txt, and Airflow
 	pip install --quiet uv
 	uv pip compile --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-header \
 		pyproject.toml -o requirements.txt
