@@ -5,7 +5,11 @@ SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))'
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python $(SUITS) 2>/dev/null && echo $$python && exit; done; echo python3)
 
-.PHONY: help run test test-slow mutants lint lock viz serve board monitor mlflow mlflow-server benchmark notebook clean
+export AIRFLOW_HOME := $(CURDIR)/.environments/airflow-home
+AIRFLOW := PATH="$(CURDIR)/.environments/airflow/bin:$(PATH)" AIRFLOW__CORE__LOAD_EXAMPLES=false \
+	AIRFLOW__API__HOST=127.0.0.1 airflow
+
+.PHONY: help run test test-slow mutants lint lock viz serve board monitor mlflow mlflow-server airflow benchmark notebook clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -29,10 +33,12 @@ lint: .venv/installed  ## style, types, and that imports run one way
 	mypy
 	lint-imports --no-logo --no-cache
 
-lock: .venv/bin/pip  ## pin what pyproject.toml asks for in requirements.txt
+lock: .venv/bin/pip  ## pin what pyproject.toml asks for in requirements.txt, and Airflow
 	pip install --quiet uv
 	uv pip compile --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-header \
 		pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
+		deploy/airflow/requirements.in -o deploy/airflow/requirements.txt
 
 viz: .venv/installed  ## the pipelines as a picture
 	kedro viz run
@@ -53,6 +59,14 @@ mlflow: .venv/installed  ## the runs, their parameters, metrics and models
 mlflow-server: .venv/installed  ## a team's tracking server with a login, for --env=server
 	python -m tracking_server
 
+airflow: .venv/installed .environments/airflow/installed  ## the pipelines on a schedule; ENV=server: an environment
+	kedro airflow create --pipelines=inference,monitoring,continuous_training --group-by=namespace \
+		--env=$(or $(ENV),local) --params "project=$(CURDIR)" \
+		--jinja-file=deploy/airflow/dag.py.j2 --target-dir=$(AIRFLOW_HOME)/dags
+	@$(AIRFLOW) db migrate
+	@$(AIRFLOW) pools set flight-delays 1 "what writes to the same tables"
+	@$(AIRFLOW) standalone
+
 benchmark: .venv/installed  ## what a run costs
 	python -m tests.benchmark
 
@@ -68,6 +82,13 @@ clean:  ## remove .venv and what tools left behind, not the data and the runs
 	@echo "Installing requirements.txt into .venv: a minute or two"
 	pip install --quiet --no-deps --require-hashes -r requirements.txt
 	pip install --quiet --no-deps --editable .
+	touch $@
+
+.environments/airflow/installed: deploy/airflow/requirements.txt
+	@echo "Installing Airflow into .environments/airflow: a minute or two"
+	mkdir -p .environments && echo '*' > .environments/.gitignore
+	$(PYTHON) -m venv .environments/airflow
+	.environments/airflow/bin/pip install --quiet --no-deps --require-hashes -r $<
 	touch $@
 
 .venv/bin/pip:

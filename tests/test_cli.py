@@ -175,6 +175,8 @@ def test_a_run_with_nothing_to_do_says_so_and_ends_well(
     assert "--from-nodes" not in caplog.text  # Kedro's advice after an error
     (run,) = project.list_runs()
     assert run.info.status == "FINISHED"
+    monkeypatch.setenv("EXIT_CODE_IF_NOTHING_TO_DO", "99")  # for a scheduler
+    assert type_command(project, "run").exit_code == 99
     monkeypatch.setenv("ACCIDENT", "data")
-    type_command(project, "run")
+    assert type_command(project, "run").exit_code == 1
     assert "--from-nodes" in caplog.text

@@ -12,10 +12,18 @@ from flight_delays.kedro_parts.hooks.alerts import AlertHooks
 from flight_delays.kedro_parts.hooks.checks import CheckHooks
 from flight_delays.kedro_parts.hooks.console import ConsoleHooks
 from flight_delays.kedro_parts.hooks.lineage import LineageHooks
+from flight_delays.kedro_parts.hooks.parent_run import ParentRunHooks
 from flight_delays.kedro_parts.hooks.tracking import TrackingHooks
 from flight_delays.kedro_parts.resolvers import installed, package_file
 
-HOOKS = (CheckHooks(), TrackingHooks(), LineageHooks(), AlertHooks(), ConsoleHooks())
+HOOKS = (
+    CheckHooks(),
+    TrackingHooks(),
+    ParentRunHooks(),
+    LineageHooks(),
+    AlertHooks(),
+    ConsoleHooks(),
+)
 
 # TrackingHooks takes their place.
 DISABLE_HOOKS_FOR_PLUGINS = ("kedro_mlflow",)

@@ -13,5 +13,10 @@ def test_only_the_plan_sees_all_facts_and_the_splits_of_conf() -> None:
     assert tables == {FACTS, "int_weather", "int_deliveries", "data_quality", "registered_model"}
     names = [node.name for node in pipeline.nodes]
     assert names[0] == "plan_training"
-    order = ["build_features", "tag_candidate", "record_evaluation", "record_decision"]
+    order = [
+        "feature_engineering.build_features",
+        "training.tag_candidate",
+        "evaluation.record_evaluation",
+        "promotion.record_decision",
+    ]
     assert [name for name in names if name in order] == order

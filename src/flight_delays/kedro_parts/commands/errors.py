@@ -1,5 +1,6 @@
 """Commands tell a user's error in one message."""
 
+import os
 import traceback
 from typing import Any
 
@@ -34,7 +35,8 @@ class ProjectCommand(click.Command):
             return super().invoke(ctx)
         except NothingToDo as reason:
             click.echo(reason)
-            return None
+            # A scheduler has to tell it from success, for what comes after it.
+            ctx.exit(int(os.environ.get("EXIT_CODE_IF_NOTHING_TO_DO", "0")))
         except Exception as error:
             if isinstance(error, USER_ERRORS) or _is_refusal(error) or _is_of_mlflow(error):
                 raise click.ClickException(str(error)) from error

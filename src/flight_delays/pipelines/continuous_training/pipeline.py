@@ -8,10 +8,9 @@ from .nodes import plan_training, tag_candidate
 
 
 def create_pipeline(**kwargs: object) -> Pipeline:
-    """Create the continuous_training pipeline."""
-    life = Pipeline(
+    """Create the continuous_training pipeline; each part of it is a namespace, and so a task."""
+    tagged_training = Pipeline(
         [
-            feature_engineering.create_pipeline(),
             Pipeline(training.create_pipeline(), outputs={"candidate": "untagged_candidate"}),
             Node(
                 tag_candidate,
@@ -19,10 +18,14 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 "candidate",
                 name="tag_candidate",
             ),
-            evaluation.create_pipeline(),
-            promotion.create_pipeline(),
         ]
     )
+    parts = {
+        "feature_engineering": feature_engineering.create_pipeline(),
+        "training": tagged_training,
+        "evaluation": evaluation.create_pipeline(),
+        "promotion": promotion.create_pipeline(),
+    }
     plan = Node(
         plan_training,
         [
@@ -36,7 +39,10 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         name="plan_training",
     )
     as_planned = Pipeline(
-        life,
+        [
+            Pipeline(part, namespace=name, prefix_datasets_with_namespace=False)
+            for name, part in parts.items()
+        ],
         inputs={"prm_flights": "known_flights", "int_deliveries": "known_deliveries"},
         parameters={"params:feature_engineering": "params:planned_features"},
     )
