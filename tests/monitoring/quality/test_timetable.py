@@ -104,6 +104,12 @@ def test_one_new_carrier_may_be_small_and_all_new_ones_count() -> None:
     assert name(united, *both)["never seen"] == (0.004, True)
 
 
+def test_of_carriers_that_are_gone_the_largest_counts() -> None:
+    united = make({"2013-02-01": 12, "2013-03-01": 20})
+    gone = make({"2013-02-01": 5}, "AA"), make({"2013-02-01": 3}, "B6")
+    assert name(united, *gone)["gone"] == (0.25, True)
+
+
 def move(hours: int, flights: int) -> Measure:
     # On Fridays all flights leave in two hours; the share of any other hour is .05 / 24.
     usual = make({"2013-02-01": 50}, hour=8), make({"2013-02-01": 50}, hour=16)
