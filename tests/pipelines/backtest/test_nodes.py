@@ -171,11 +171,6 @@ def test_the_rule_retrains_a_model_that_is_too_sure_of_itself() -> None:
     assert list(policies.loc["gated", "fitted_to"]) == ["2013-02", "2013-03", "2013-04"]
 
 
-def test_without_a_margin_who_is_as_good_does_not_take_over() -> None:
-    policies, _ = play({}, non_inferiority_margin=None)
-    assert list(policies.loc["gated", "fitted_to"]) == ["2013-02"] * 3
-
-
 def test_months_shorter_than_two_blocks_are_refused() -> None:
     with pytest.raises(DataError, match=r"two blocks of evaluation\.block_days"):
         play({}, block_days=16)
