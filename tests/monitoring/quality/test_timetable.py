@@ -98,10 +98,16 @@ def test_few_flights_of_a_carrier_tell_nothing() -> None:
 
 
 def test_one_new_carrier_may_be_small_and_all_new_ones_count() -> None:
-    united = make({"2013-02-01": 4, "2013-03-01": 996})
-    assert name(united, make({"2013-03-01": 2}, "ZZ"))["never seen"] == (2 / 998, False)
-    both = [make({"2013-03-01": 2}, "ZZ"), make({"2013-03-01": 2}, "YY")]
-    assert name(united, *both)["never seen"] == (0.004, True)
+    united = make({"2013-02-01": 4, "2013-03-01": 1996})
+    assert name(united, make({"2013-03-01": 4}, "ZZ"))["never seen"] == (0.002, False)
+    both = [make({"2013-03-01": 4}, "ZZ"), make({"2013-03-01": 4}, "YY")]
+    assert name(united, *both)["never seen"] == (8 / 2004, True)
+
+
+def test_of_carriers_that_are_gone_the_largest_counts() -> None:
+    united = make({"2013-02-01": 12, "2013-03-01": 20})
+    gone = make({"2013-02-01": 5}, "AA"), make({"2013-02-01": 3}, "B6")
+    assert name(united, *gone)["gone"] == (0.25, True)
 
 
 def move(hours: int, flights: int) -> Measure:
