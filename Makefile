@@ -10,7 +10,7 @@ AIRFLOW := PATH="$(CURDIR)/.environments/airflow/bin:$(PATH)" AIRFLOW__CORE__LOA
 	AIRFLOW__API__HOST=127.0.0.1 airflow
 
 .PHONY: help run test test-slow mutants lint lock viz serve board monitor mlflow mlflow-server airflow benchmark notebook \
-	sample renew dag wheel images sbom audit lint-delivery clean
+	sample renew dag wheel images push-images sbom audit lint-delivery clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -38,7 +38,7 @@ lock: .venv/bin/pip  ## pin what pyproject.toml asks for in requirements.txt, wh
 	pip install --quiet uv
 	uv pip compile --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-header \
 		pyproject.toml -o requirements.txt
-	uv pip compile --quiet --universal --generate-hashes --extra=postgresql --python-version 3.11 --no-header \
+	uv pip compile --quiet --universal --generate-hashes --extra=postgresql --extra=scheduler --python-version 3.11 --no-header \
 		--no-annotate --constraints=requirements.txt pyproject.toml -o deploy/requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
 		deploy/airflow/requirements.in -o deploy/airflow/requirements.txt
@@ -93,6 +93,13 @@ wheel: .venv/installed  ## the package and its conf, in dist
 images:  ## the images of deploy/Dockerfile
 	docker build --file=deploy/Dockerfile --target=pipelines --tag=flight-delays:pipelines .
 	docker build --file=deploy/Dockerfile --target=api --tag=flight-delays:api .
+
+push-images:  ## them to IMAGE:TAG-pipelines and -api, for who is logged in; prints their digests
+	for target in pipelines api; do \
+		docker tag flight-delays:$$target $(IMAGE):$(TAG)-$$target && \
+		docker push --quiet $(IMAGE):$(TAG)-$$target >&2 && \
+		docker inspect --format="$$target={{index .RepoDigests 0}}" $(IMAGE):$(TAG)-$$target | sed "s/=.*@/=/" || exit; \
+	done
 
 sbom: .environments/tools/installed  ## what the images hold, as CycloneDX, in dist
 	mkdir -p dist
