@@ -1,6 +1,6 @@
 # Each command is a line that you can type yourself once .venv is active.
 
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.environments/tools/bin:$(PATH)
 SUITS := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))'
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python $(SUITS) 2>/dev/null && echo $$python && exit; done; echo python3)
@@ -9,7 +9,8 @@ export AIRFLOW_HOME := $(CURDIR)/.environments/airflow-home
 AIRFLOW := PATH="$(CURDIR)/.environments/airflow/bin:$(PATH)" AIRFLOW__CORE__LOAD_EXAMPLES=false \
 	AIRFLOW__API__HOST=127.0.0.1 airflow
 
-.PHONY: help run test test-slow mutants lint lock viz serve board monitor mlflow mlflow-server airflow benchmark notebook clean
+.PHONY: help run test test-slow mutants lint lock viz serve board monitor mlflow mlflow-server airflow benchmark notebook \
+	sample renew dag wheel images push-images sbom audit lint-delivery clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -33,10 +34,12 @@ lint: .venv/installed  ## style, types, and that imports run one way
 	mypy
 	lint-imports --no-logo --no-cache
 
-lock: .venv/bin/pip  ## pin what pyproject.toml asks for in requirements.txt, and Airflow
+lock: .venv/bin/pip  ## pin what pyproject.toml asks for in requirements.txt, what images hold of it, and Airflow
 	pip install --quiet uv
 	uv pip compile --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-header \
 		pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --extra=postgresql --extra=scheduler --python-version 3.11 --no-header \
+		--no-annotate --constraints=requirements.txt pyproject.toml -o deploy/requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
 		deploy/airflow/requirements.in -o deploy/airflow/requirements.txt
 
@@ -73,6 +76,44 @@ benchmark: .venv/installed  ## what a run costs
 notebook: .venv/installed  ## JupyterLab, with Kedro as quiet there as here
 	KEDRO_LOGGING_CONFIG=$(CURDIR)/conf/logging.yml kedro jupyter lab
 
+sample: .venv/installed  ## a model of two months, judged by the gates, below data/test
+	kedro run --env=test
+	kedro run --env=test --pipeline=promotion
+
+renew: .venv/installed  ## tables up to date, and a model as of now on trial against the champion
+	kedro run --pipelines=data_collection,data_processing
+	kedro run --pipeline=continuous_training
+
+dag: .venv/installed  ## the pipelines as a page, in build
+	kedro viz build
+
+wheel: .venv/installed  ## the package and its conf, in dist
+	kedro package
+
+images:  ## the images of deploy/Dockerfile
+	docker build --file=deploy/Dockerfile --target=pipelines --tag=flight-delays:pipelines .
+	docker build --file=deploy/Dockerfile --target=api --tag=flight-delays:api .
+
+push-images:  ## them to IMAGE:TAG-pipelines and -api, for who is logged in; prints their digests
+	for target in pipelines api; do \
+		docker tag flight-delays:$$target $(IMAGE):$(TAG)-$$target && \
+		docker push --quiet $(IMAGE):$(TAG)-$$target >&2 && \
+		docker inspect --format="$$target={{index .RepoDigests 0}}" $(IMAGE):$(TAG)-$$target | sed "s/=.*@/=/" || exit; \
+	done
+
+sbom: .environments/tools/installed  ## what the images hold, as CycloneDX, in dist
+	mkdir -p dist
+	cyclonedx-py requirements --pyproject=pyproject.toml --output-reproducible --output-file=dist/sbom.cdx.json \
+		deploy/requirements.txt
+
+audit: .environments/tools/installed  ## known vulnerabilities of what is pinned
+	pip-audit --disable-pip --require-hashes -r requirements.txt
+
+lint-delivery: .environments/tools/installed  ## the workflows and the Dockerfile
+	actionlint
+	zizmor --offline --persona=pedantic .github/workflows
+	hadolint deploy/Dockerfile
+
 clean:  ## remove .venv and what tools left behind, not the data and the runs
 	rm -rf .venv .environments .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .viz mutants \
 		src/*.egg-info
@@ -89,6 +130,12 @@ clean:  ## remove .venv and what tools left behind, not the data and the runs
 	mkdir -p .environments && echo '*' > .environments/.gitignore
 	$(PYTHON) -m venv .environments/airflow
 	.environments/airflow/bin/pip install --quiet --no-deps --require-hashes -r $<
+	touch $@
+
+.environments/tools/installed: deploy/tools.txt
+	mkdir -p .environments && echo '*' > .environments/.gitignore
+	$(PYTHON) -m venv .environments/tools
+	.environments/tools/bin/pip install --quiet -r $<
 	touch $@
 
 .venv/bin/pip:

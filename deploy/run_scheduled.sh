@@ -9,4 +9,4 @@ case ${1-} in
     *) echo "$0 inference|monitoring|continuous_training" >&2; exit 2 ;;
 esac
 cd "$(dirname "$0")/.."
-exec flock data .venv/bin/kedro run "--pipelines=data_collection,data_processing,$1" "--params=$parameters"
+exec flock data "${KEDRO:-.venv/bin/kedro}" run "--pipelines=data_collection,data_processing,$1" "--params=$parameters"

@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from kedro.framework.project import LOGGING, configure_logging
 from kedro.utils import find_kedro_project
+from omegaconf.resolvers import oc
 
 from flight_delays.kedro_parts.hooks.alerts import AlertHooks
 from flight_delays.kedro_parts.hooks.checks import CheckHooks
@@ -31,7 +32,9 @@ DISABLE_HOOKS_FOR_PLUGINS = ("kedro_mlflow",)
 CONFIG_LOADER_ARGS = {
     "base_env": "base",
     "default_run_env": "local",
-    "custom_resolvers": {"installed": installed, "package_file": package_file},
+    # Kedro takes variables of the environment away, except from credentials; the address of a server
+    # is no secret and may stand in one too.
+    "custom_resolvers": {"installed": installed, "package_file": package_file, "oc.env": oc.env},
     # An environment says only what differs, within a pipeline's parameters too.
     "merge_strategy": {"parameters": "soft", "mlflow": "soft"},
 }
