@@ -16,6 +16,7 @@ TRAINING = TrainingParameters(
     groups=["traffic"],
     ablations=[],
     refit=True,
+    reference_rows=1,
     random_state=0,
     classifier=ClassifierParameters(
         learning_rate=0.5,

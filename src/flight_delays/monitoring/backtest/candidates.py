@@ -60,7 +60,7 @@ def digest_candidates(
         answers, and with the parameters.
     """
     columns = _list_read_columns(feature_groups, training)
-    fixed = training.model_dump_json(exclude={"ablations"})
+    fixed = training.model_dump_json(exclude={"ablations", "reference_rows"})
     fixed += f"{columns}{feature_groups['schedule']}{FORMAT}{sklearn.__version__}"
     rows = {
         name: pd.util.hash_pandas_object(table[[*columns, key]], index=False).to_numpy()
