@@ -31,16 +31,13 @@ def catalog(tmp_path: Path) -> DataCatalog:
 def hooks() -> AlertHooks:
     hooks = AlertHooks()
     hooks.after_catalog_created(RAW)
+    hooks.before_pipeline_run()
     return hooks
 
 
-def describe_run(folder: Path, delivery: str | None, *pipelines: str) -> dict[str, Any]:
+def describe_run(folder: Path, delivery: str | None) -> dict[str, Any]:
     parameters = {"data_collection": {"delivery": delivery}} if delivery else {}
-    return {
-        "project_path": str(folder),
-        "pipeline_names": [*pipelines],
-        "runtime_params": parameters,
-    }
+    return {"project_path": str(folder), "runtime_params": parameters}
 
 
 def list_states(catalog: DataCatalog) -> list[tuple[str, str]]:
@@ -51,12 +48,15 @@ def read(*tables: str) -> Pipeline:
     return Pipeline([Node(lambda *tables: 1, [*tables], "read", name="read")])
 
 
+COLLECTION = Pipeline([Node(lambda delivery: 1, "delivery", "raw_deliveries", name="accept")])
+
+
 def test_table_that_breaks_its_contract_is_an_alert_until_all_tables_are_read(
     hooks: AlertHooks, catalog: DataCatalog, tmp_path: Path
 ) -> None:
-    run = describe_run(tmp_path, None, "data_processing")
-    hooks.on_pipeline_error(BROKEN, run, catalog)
-    hooks.on_pipeline_error(BROKEN, run, catalog)
+    run = describe_run(tmp_path, None)
+    hooks.on_pipeline_error(BROKEN, run, read(*RAW), catalog)
+    hooks.on_pipeline_error(BROKEN, run, read(*RAW), catalog)
     (alert,) = catalog.load("alerts")
     assert (alert.kind, alert.subject) == ("broken_input", "raw_weather")
     assert alert.message == (
@@ -71,34 +71,36 @@ def test_table_that_breaks_its_contract_is_an_alert_until_all_tables_are_read(
 def test_delivery_that_is_refused_is_an_alert_until_one_is_taken(
     hooks: AlertHooks, catalog: DataCatalog, tmp_path: Path
 ) -> None:
-    run = describe_run(tmp_path, "november", "data_collection")
-    hooks.on_pipeline_error(REFUSED, run, catalog)
+    run = describe_run(tmp_path, "november")
+    hooks.on_pipeline_error(REFUSED, run, COLLECTION, catalog)
     (alert,) = catalog.load("alerts")
     assert (alert.kind, alert.subject) == ("broken_input", "delivery november")
     assert alert.message == "The file flights.csv ends in the middle of a line."
-    hooks.after_pipeline_run(describe_run(tmp_path, None), read("raw_flights"), catalog)
+    hooks.after_pipeline_run(run, read("raw_flights"), catalog)
+    hooks.after_dataset_saved("raw_deliveries")
+    hooks.after_pipeline_run(describe_run(tmp_path, None), COLLECTION, catalog)
     assert list_states(catalog) == [("delivery november", "open")]
-    hooks.after_pipeline_run(run, read("delivered"), catalog)
+    hooks.after_pipeline_run(run, COLLECTION, catalog)
     assert list_states(catalog) == [("delivery november", "resolved")]
 
 
 def test_delivery_that_a_dataset_refuses_is_an_alert_too(
     hooks: AlertHooks, catalog: DataCatalog, tmp_path: Path
 ) -> None:
-    run = describe_run(tmp_path, "november", "data_collection")
-    hooks.on_pipeline_error(DatasetError("no room"), run, catalog)
+    run = describe_run(tmp_path, "november")
+    hooks.on_pipeline_error(DatasetError("no room"), run, COLLECTION, catalog)
     assert list_states(catalog) == [("delivery november", "open")]
 
 
 @pytest.mark.parametrize(
     ("error", "delivery", "pipeline"),
     [
-        (REFUSED, "novembre", "data_collection"),  # no such folder
-        (REFUSED, None, "data_collection"),
-        (REFUSED, "november", "training"),
-        (ZeroDivisionError(), "november", "data_collection"),
-        (DataValidationError("x", dataset_name="prm_flights"), None, "feature_engineering"),
-        (KeyError("raw_weather"), None, "data_processing"),
+        (REFUSED, "novembre", COLLECTION),  # no such folder
+        (REFUSED, None, COLLECTION),
+        (REFUSED, "november", read("train")),
+        (ZeroDivisionError(), "november", COLLECTION),
+        (DataValidationError("x", dataset_name="prm_flights"), None, read("prm_flights")),
+        (KeyError("raw_weather"), None, read(*RAW)),
     ],
 )
 def test_errors_of_other_kinds_are_no_alert(
@@ -107,17 +109,31 @@ def test_errors_of_other_kinds_are_no_alert(
     tmp_path: Path,
     error: Exception,
     delivery: str | None,
-    pipeline: str,
+    pipeline: Pipeline,
 ) -> None:
-    hooks.on_pipeline_error(error, describe_run(tmp_path, delivery, pipeline), catalog)
+    hooks.on_pipeline_error(error, describe_run(tmp_path, delivery), pipeline, catalog)
     assert list_states(catalog) == []
+
+
+def test_what_fails_after_a_delivery_was_taken_is_not_its_fault(
+    hooks: AlertHooks, catalog: DataCatalog, tmp_path: Path
+) -> None:
+    run = describe_run(tmp_path, "november")
+    hooks.after_dataset_saved("raw_flights")
+    hooks.after_dataset_saved("raw_deliveries")
+    hooks.after_dataset_saved("train")
+    hooks.on_pipeline_error(REFUSED, run, COLLECTION, catalog)
+    assert list_states(catalog) == []
+    hooks.before_pipeline_run()
+    hooks.on_pipeline_error(REFUSED, run, COLLECTION, catalog)
+    assert list_states(catalog) == [("delivery november", "open")]
 
 
 def test_damaged_file_of_alerts_does_not_hide_the_runs_own_error(
     hooks: AlertHooks, catalog: DataCatalog, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "alerts.json").write_text("{")
-    hooks.on_pipeline_error(BROKEN, describe_run(tmp_path, None, "data_processing"), catalog)
+    hooks.on_pipeline_error(BROKEN, describe_run(tmp_path, None), read(*RAW), catalog)
     hooks.after_pipeline_run(describe_run(tmp_path, None), read(*RAW), catalog)
     assert caplog.text.count("alerts.json is damaged") == 2
 
@@ -130,4 +146,4 @@ def test_run_that_has_nothing_to_tell_leaves_no_trace(
 
 
 def test_project_without_alerts_has_none(hooks: AlertHooks, tmp_path: Path) -> None:
-    hooks.on_pipeline_error(BROKEN, describe_run(tmp_path, None), DataCatalog())
+    hooks.on_pipeline_error(BROKEN, describe_run(tmp_path, None), read(*RAW), DataCatalog())
