@@ -4,7 +4,12 @@ import pandas as pd
 import pytest
 
 from flight_delays.errors import DataError
-from flight_delays.schemas.deliveries import check_table, read_table, validate_deliveries
+from flight_delays.schemas.deliveries import (
+    check_table,
+    check_whole,
+    read_table,
+    validate_deliveries,
+)
 from tables import make_raw_flights, make_raw_weather
 
 
@@ -21,18 +26,25 @@ def test_a_table_is_read_as_the_catalog_reads_it() -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"a,b\n1,2\n3", "does not end with a line break, so its last line may be cut off"),
-        (b"", "does not end with a line break"),
+        (b"", "cannot be read as a table: No columns"),
         (b"\n", "cannot be read as a table: No columns"),
         (b"a,b\n1,2,3\n1,2,3,4\n", "cannot be read as a table: .*line 3"),
         (b"a\n\xff\n", "cannot be read as a table: .*utf-8"),
         (b'a\n"1\n', "cannot be read as a table: .*EOF inside string"),
     ],
-    ids=["cut line", "empty", "only a line break", "too many values", "not UTF-8", "open quote"],
+    ids=["empty", "only a line break", "too many values", "not UTF-8", "open quote"],
 )
-def test_what_is_no_whole_table_is_refused(content: bytes, told: str) -> None:
+def test_what_is_no_table_is_refused(content: bytes, told: str) -> None:
     with pytest.raises(DataError, match=rf"weather\.csv {told}"):
         read_table("weather.csv", content)
+
+
+def test_the_last_line_is_whole() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        check_whole("weather.csv", f"a,b{end}1,2{end}".encode())
+    for content in (b"a,b\n1,2", b""):
+        with pytest.raises(DataError, match=r"weather\.csv does not end with a line break"):
+            check_whole("weather.csv", content)
 
 
 def test_each_table_has_its_contract() -> None:

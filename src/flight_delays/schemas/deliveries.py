@@ -23,6 +23,23 @@ TABLES: dict[str, type[RoughTable]] = {
 }
 
 
+def check_whole(name: str, content: bytes) -> None:
+    """Check that a delivered file has its last line whole.
+
+    Args:
+        name: Its name, for the message.
+        content: What is in it.
+
+    Raises:
+        DataError: It may have been cut off.
+    """
+    if not content.endswith((b"\n", b"\r")):
+        raise DataError(
+            f"{name} does not end with a line break, so its last line may be cut off: have it "
+            "delivered again, whole."
+        )
+
+
 def read_table(name: str, content: bytes) -> pd.DataFrame:
     """Read a delivered file as the catalog reads 01_raw.
 
@@ -34,13 +51,8 @@ def read_table(name: str, content: bytes) -> pd.DataFrame:
         The table, not held against its contract.
 
     Raises:
-        DataError: It is no table, or its last line is cut off.
+        DataError: It is no table.
     """
-    if not content.endswith((b"\n", b"\r")):
-        raise DataError(
-            f"{name} does not end with a line break, so its last line may be cut off: have it "
-            "delivered again, whole."
-        )
     try:
         return pd.read_csv(BytesIO(content), low_memory=False, dtype={"tailnum": str})
     except ValueError as error:  # of pandas' parser, and of what is not UTF-8

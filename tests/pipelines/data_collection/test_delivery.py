@@ -162,6 +162,13 @@ def test_a_month_is_held_against_the_newest_that_there_is() -> None:
     assert f"lacks 1 of the 2 flights that {later} has" in refuse({MONTH: flights({})}, kept)
 
 
+def test_an_older_file_that_ends_without_a_line_break_is_whole_and_a_damaged_one_is_named() -> None:
+    older = flights().to_csv(index=False).rstrip().encode()
+    assert accept({MONTH: flights()}, {MONTH: older})
+    message = refuse({MONTH: flights()}, {MONTH: older.replace(b"arr_delay", b"delay")})
+    assert f"data/01_raw/{MONTH} breaks its contract" in message
+
+
 def test_of_other_tables_rows_may_be_lacking() -> None:
     kept = {"weather.csv": make_raw_weather({}, {}), f"deliveries/{ID}/weather.csv": b"?"}
     assert accept({"weather.csv": make_raw_weather({"temp": 1.0})}, kept)

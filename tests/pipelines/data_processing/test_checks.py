@@ -33,7 +33,7 @@ def test_a_time_hour_that_is_not_the_hour_at_the_origin(changes: dict[str, Any])
     assert str(error.value) == (
         "In the table flights, time_hour of 1 flights is not year, month, day and hour in the time "
         f"zone of the origin (2013-01-01_UA_2_{origin}): mend time_hour, or the time zone in "
-        "airports.csv, in data/01_raw."
+        "airports.csv, in the delivered tables."
     )
 
 

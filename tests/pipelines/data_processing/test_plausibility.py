@@ -171,7 +171,7 @@ def test_more_than_the_share_that_is_allowed_stops_the_run() -> None:
         "In the table weather, 20 % of dewp cannot be true (is a number: not so "
         "EWR 2013-01-01T07:00:00Z; in_range(-100, 100): not so EWR 2013-01-01T06:00:00Z), more than"
         " the parameter data_processing.max_implausible_share allows (19 %): if the column has "
-        "another unit or is shifted, mend it in data/01_raw or take it out there."
+        "another unit or is shifted, mend it in the delivered table or take it out there."
     )
 
 

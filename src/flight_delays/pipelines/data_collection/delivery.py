@@ -9,7 +9,7 @@ import pandas as pd
 from flight_delays.errors import DataError
 from flight_delays.lineage.provenance import digest_files
 from flight_delays.parameters import DataProcessingParameters
-from flight_delays.schemas.deliveries import MONTH, TABLES, read_table
+from flight_delays.schemas.deliveries import MONTH, TABLES, check_table, check_whole, read_table
 from flight_delays.schemas.raw import RawFlights
 
 from .delivered_tables import check_tables
@@ -50,6 +50,8 @@ def check_delivery(
     if same := find_same(files, kept):
         logger.info("These files were delivered before, as %s: nothing has been changed", same)
         return {}
+    for name, content in files.items():
+        check_whole(name, content)
     tables = {name: read_table(name, content) for name, content in files.items()}
     check_tables(tables, select_deliveries(kept), raw_airports, processing)
     for name, table in tables.items():
@@ -110,7 +112,7 @@ def compare_with_older(
         may_lack_flights: Whether flights may be lacking.
 
     Raises:
-        DataError: Flights are lacking.
+        DataError: Flights are lacking, or the older file is damaged.
     """
     # The names of deliveries come in order, so the last one is the newest.
     newer = [key for key in sorted(kept) if re.fullmatch(rf"deliveries/[^/]+/{name}", key)]
@@ -118,7 +120,8 @@ def compare_with_older(
     if not older_ones:
         return
     replaced = older_ones[-1]
-    older = read_table(f"data/01_raw/{replaced}", kept[replaced]())
+    place = f"data/01_raw/{replaced}"
+    older = check_table(place, read_table(place, kept[replaced]()))
     had, has = (each["arr_delay"].set_axis(RawFlights.name_rows(each)) for each in (older, table))
     lacking = had.index.difference(has.index)
     if len(lacking) and not may_lack_flights:

@@ -28,7 +28,7 @@ def check_airports(flights: pd.DataFrame, airports: pd.DataFrame) -> None:
         listed = ", ".join(f"{code} ({used[code]} flights)" for code in unknown)
         raise DataError(
             f"Flights use airports that have no row or no time zone in airports.csv: {listed}. Add "
-            "them to data/01_raw/airports.csv or to the parameter data_processing.extra_airports."
+            "them to airports.csv or to the parameter data_processing.extra_airports."
         )
 
 
@@ -50,5 +50,5 @@ def check_hours(flights: pd.DataFrame, model: type[RoughTable], time_zones: pd.S
         raise DataError(
             f"In the table {model.get_table_name()}, time_hour of {len(wrong):,} flights is not "
             f"year, month, day and hour in the time zone of the origin ({first}): mend time_hour, "
-            "or the time zone in airports.csv, in data/01_raw."
+            "or the time zone in airports.csv, in the delivered tables."
         )

@@ -86,7 +86,7 @@ def check_share(findings: list[Finding], parameters: DataProcessingParameters) -
             f"In the table {table}, {100 * share:.3g} % of {column} cannot be true ({rules}), more "
             "than the parameter data_processing.max_implausible_share allows "
             f"({100 * parameters.max_implausible_share:g} %): if the column has another unit or is "
-            f"shifted, mend it in data/01_raw or take it out there."
+            f"shifted, mend it in the delivered table or take it out there."
         )
 
 

@@ -126,8 +126,16 @@ def split_flights(
     return splits["train"], splits["validation"], splits["test"], described
 
 
-def carry_deliveries(deliveries: list[str]) -> list[str]:
-    """Carry the ids of the deliveries along, as data_processing may have new ones by training."""
+def note_deliveries(deliveries: list[str], splits: dict[str, dict[str, Any]]) -> list[str]:
+    """Note which deliveries the splits are made from: by training there may be newer ones.
+
+    Args:
+        deliveries: The ids, the newest last.
+        splits: What the splits are; only once they are made there is something to note.
+
+    Returns:
+        The ids.
+    """
     return deliveries
 
 

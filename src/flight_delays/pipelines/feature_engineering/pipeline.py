@@ -2,7 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from .nodes import build_features, carry_deliveries, split_flights
+from .nodes import build_features, note_deliveries, split_flights
 
 PARAMETERS = "params:feature_engineering"
 
@@ -24,10 +24,10 @@ def create_pipeline(**kwargs: object) -> Pipeline:
                 name="split_flights",
             ),
             Node(
-                carry_deliveries,
-                "int_deliveries",
+                note_deliveries,
+                ["int_deliveries", "splits"],
                 "model_input_deliveries",
-                name="carry_deliveries",
+                name="note_deliveries",
             ),
         ]
     )
