@@ -10,7 +10,7 @@ AIRFLOW := PATH="$(CURDIR)/.environments/airflow/bin:$(PATH)" AIRFLOW__CORE__LOA
 	AIRFLOW__API__HOST=127.0.0.1 airflow
 
 .PHONY: help run test test-slow mutants lint lock viz serve board monitor mlflow mlflow-server airflow benchmark notebook \
-	sample renew dag wheel images push-images sbom audit lint-delivery clean
+	backup restore sample renew dag wheel images push-images sbom audit lint-delivery clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -75,6 +75,12 @@ benchmark: .venv/installed  ## what a run costs
 
 notebook: .venv/installed  ## JupyterLab, with Kedro as quiet there as here
 	KEDRO_LOGGING_CONFIG=$(CURDIR)/conf/logging.yml kedro jupyter lab
+
+backup: .venv/installed  ## what no pipeline can make again, as it is now, into a new FOLDER
+	python -m backup make $(FOLDER)
+
+restore: .venv/installed  ## what `make backup` put into FOLDER, into a fresh clone
+	python -m backup restore $(FOLDER)
 
 sample: .venv/installed  ## a model of two months, judged by the gates, below data/test
 	kedro run --env=test

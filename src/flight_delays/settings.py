@@ -32,8 +32,7 @@ DISABLE_HOOKS_FOR_PLUGINS = ("kedro_mlflow",)
 CONFIG_LOADER_ARGS = {
     "base_env": "base",
     "default_run_env": "local",
-    # Kedro takes variables of the environment away, except from credentials; the address of a server
-    # is no secret and may stand in one too.
+    # Kedro leaves variables of the environment to credentials; a server's address is no secret.
     "custom_resolvers": {"installed": installed, "package_file": package_file, "oc.env": oc.env},
     # An environment says only what differs, within a pipeline's parameters too.
     "merge_strategy": {"parameters": "soft", "mlflow": "soft"},

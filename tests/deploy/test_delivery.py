@@ -1,4 +1,4 @@
-"""What delivers the project asks for what the Makefile has, pins what it takes, and may do little."""
+"""What delivers the project uses the Makefile, pins what it takes, and may do little."""
 
 import re
 from collections.abc import Iterator
