@@ -1,6 +1,7 @@
 import hashlib
 import os
 import platform
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from flight_delays.lineage.provenance import (
     describe_code,
     digest_contents,
+    digest_files,
     digest_tables,
     list_packages,
 )
@@ -130,3 +132,11 @@ def test_packages_are_those_that_python_would_import(
     assert packages["zebra"] == "2.0"
     assert packages["pytest"] == pytest.__version__
     assert [*packages] == sorted(packages, key=str.lower)
+
+
+def test_files_are_digested_by_name_and_contents_in_whatever_order() -> None:
+    files = {"a.csv": b"1", "b.csv": b"2"}
+    others = ({"a.csv": b"1", "b.csv": b"3"}, {"a.csv": b"1", "c.csv": b"2"}, {"a.csv": b"1"})
+    assert re.fullmatch("[0-9a-f]{12}", digest_files(files))
+    assert digest_files(dict(reversed(files.items()))) == digest_files(files)
+    assert digest_files(files) not in {digest_files(each) for each in others}
