@@ -76,10 +76,10 @@ benchmark: .venv/installed  ## what a run costs
 notebook: .venv/installed  ## JupyterLab, with Kedro as quiet there as here
 	KEDRO_LOGGING_CONFIG=$(CURDIR)/conf/logging.yml kedro jupyter lab
 
-backup: .venv/installed  ## what no pipeline can make again, as it is now, into a new FOLDER
+backup: .venv/installed  ## what no pipeline makes again, as it is now, in FOLDER
 	python -m backup make $(FOLDER)
 
-restore: .venv/installed  ## what `make backup` put into FOLDER, into a fresh clone
+restore: .venv/installed  ## put back what `make backup` wrote to FOLDER, into a clone without any of it
 	python -m backup restore $(FOLDER)
 
 sample: .venv/installed  ## a model of two months, judged by the gates, below data/test

@@ -39,7 +39,7 @@ def test_it_ends_well_and_reads_well(
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     assert "WARNING" not in done.stdout
-    assert "[33/33]" in done.stdout
+    assert "[38/38]" in done.stdout
     *_, metrics_line, run_line = done.stdout.strip().splitlines()
     assert metrics_line == "Metrics and plots: data/08_reporting"
     assert run_line.startswith("MLflow run: full")
