@@ -86,15 +86,15 @@ def test_sources_do_not_resolve_each_others_alerts() -> None:
 
 
 def test_what_somebody_has_noted_keeps_quiet_until_it_is_over() -> None:
-    alerts, _ = look([], "2013-10", STUCK, OLD)
+    alerts, _ = look([], "2013-10", STUCK, OLD, DRIFT)
     alerts, ((change, noted),) = acknowledge(alerts, 2, "ann", "winter", NOW)
     assert (change, noted.id, noted.state) == ("alert.acknowledged", 2, "acknowledged")
     assert noted.acknowledged
     assert (noted.acknowledged.by, noted.acknowledged.why) == ("ann", "winter")
-    assert [alert.state for alert in alerts] == ["open", "acknowledged"]
-    alerts, news = look(alerts, "2013-11", STUCK, OLD)
+    assert [alert.state for alert in alerts] == ["open", "acknowledged", "open"]
+    alerts, news = look(alerts, "2013-11", STUCK, OLD, DRIFT)
     assert (news, alerts[1].state, alerts[1].last_seen) == ([], "acknowledged", "2013-11")
-    assert look(alerts, "2013-12", STUCK)[1] == ["alert.resolved 2"]
+    assert look(alerts, "2013-12", STUCK, DRIFT)[1] == ["alert.resolved 2"]
 
 
 def test_only_an_open_alert_is_noted() -> None:
