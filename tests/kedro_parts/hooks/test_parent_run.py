@@ -1,5 +1,8 @@
 """The runs of a scheduler's tasks are below one run, which ends as the last of them does."""
 
+import signal
+from collections.abc import Iterator
+
 import mlflow
 import pytest
 from mlflow.entities import Run
@@ -22,8 +25,11 @@ def list_tree(project: TinyProject) -> tuple[Run, list[Run]]:
 
 
 @pytest.fixture
-def below(monkeypatch: pytest.MonkeyPatch) -> None:
+def below(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("MLFLOW_PARENT_RUN", PARENT)
+    handler = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.mark.usefixtures("below")
@@ -59,3 +65,19 @@ def test_the_parent_ends_as_its_last_task_does(
     parent, attempts = list_tree(project)
     assert parent.info.status == "FINISHED"
     assert [run.info.status for run in attempts] == ["FAILED", "FINISHED"]
+
+
+@pytest.mark.usefixtures("below")
+def test_a_task_that_the_scheduler_ends_is_killed_and_so_is_the_parent(
+    project: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCIDENT", "ctrl-c")
+    with pytest.raises(KeyboardInterrupt):
+        project.run()
+    monkeypatch.delenv("ACCIDENT")
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGTERM)
+    monkeypatch.delenv("MLFLOW_PARENT_RUN")
+    project.run()
+    parent, tasks = list_tree(project)
+    assert [run.info.status for run in (parent, *tasks)] == ["KILLED", "KILLED"]

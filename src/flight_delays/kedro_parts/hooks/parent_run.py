@@ -1,6 +1,8 @@
 """One MLflow run above those of the tasks that a scheduler runs as one."""
 
+import atexit
 import os
+import signal
 
 import mlflow
 from kedro.framework.hooks import hook_impl
@@ -19,13 +21,20 @@ class ParentRunHooks:
     attempts: one that was killed could not do so itself.
     """
 
+    def __init__(self) -> None:
+        """Start without an open parent; Kedro shares one instance among all sessions."""
+        self._parent: str | None = None
+        atexit.register(self._end, "KILLED")
+
     # After TrackingHooks, which has to stand before it in settings.py.
     @hook_impl(trylast=True)
     def before_pipeline_run(self) -> None:
         """Open the parent, or go on with it."""
-        self._parent: str | None = None
+        self._end("KILLED")  # of a run that was interrupted, of which Kedro tells no hook
         name, run = os.environ.get(VARIABLE), mlflow.active_run()
         if name and run:
+            # So a scheduler ends a task. It is to be as orderly as ctrl-c.
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
             self._parent = open_parent(name, run)
             mlflow.set_tag(MLFLOW_PARENT_RUN_ID, self._parent)
 
@@ -42,6 +51,7 @@ class ParentRunHooks:
     def _end(self, status: str) -> None:
         if self._parent:
             mlflow.MlflowClient().set_terminated(self._parent, status)
+            self._parent = None
 
 
 def open_parent(name: str, run: Run) -> str:
