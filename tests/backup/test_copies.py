@@ -95,6 +95,13 @@ def test_a_backup_that_fails_leaves_nothing(project: Path, tmp_path: Path) -> No
     assert [*tmp_path.iterdir()] == [project]
 
 
+def test_what_a_killed_backup_left_is_in_nobodys_way(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.part").mkdir()
+    (tmp_path / "copy.part/mlflow.db").write_text("half a database")
+    make_backup(project, tmp_path / "copy")
+    assert not (tmp_path / "copy/mlflow.db").exists()
+
+
 def test_a_backup_in_the_project_does_not_copy_itself(project: Path) -> None:
     make_backup(project, project / "data/08_reporting/copy")
     assert (project / "data/08_reporting/copy/mlartifacts/1/model.skops").exists()

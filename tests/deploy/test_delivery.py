@@ -1,12 +1,14 @@
 """What delivers the project uses the Makefile, pins what it takes, and may do little."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 from projects import ROOT
 
@@ -50,6 +52,24 @@ def test_actions_are_pinned_and_jobs_say_what_they_may(workflow: Path) -> None:
     for job in list_jobs(workflow):
         assert job["permissions"]["contents"] == "read"
         assert job["timeout-minutes"] <= 120
+
+
+def test_every_python_that_is_allowed_is_tested() -> None:
+    allowed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    (workflow,) = [path for path in WORKFLOWS if path.stem == "ci"]
+    job = yaml.safe_load(workflow.read_text())["jobs"]["test"]
+    versions = [f"3.{minor}" for minor in range(20) if f"3.{minor}" in SpecifierSet(allowed)]
+    assert job["strategy"]["matrix"]["python"] == versions
+
+
+def test_only_what_is_named_comes_into_an_image_and_no_secret() -> None:
+    first, *others = (ROOT / "deploy/Dockerfile.dockerignore").read_text().split()
+    assert first == "*"
+    assert {"conf/local", "**/credentials*"} < {*others}
+    copies = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+    copied = [source for sources in copies for source in sources.split()]
+    assert {f"!{source}" for source in copied} <= {*others}
+    assert all((ROOT / source).exists() for source in copied)
 
 
 def test_images_hold_a_part_of_the_lock() -> None:

@@ -23,7 +23,7 @@ def test_only_old_runs_of_inference_are_removed(
         for days in (89, 91):
             started = (NOW - pd.Timedelta(days=days)).timestamp() * 1000
             client.create_run(experiment, int(started), run_name=f"{name} {days}")
-    _, snippet = Page(ROOT / "docs/operations.md").list_blocks("python")
+    (snippet,) = Page(ROOT / "docs/operations.md").list_blocks("python")
     exec(snippet)  # noqa: S102 - as it is typed
     left = {run.info.run_name for run in client.search_runs([experiment])}
     assert left == {"data_collection+data_processing+inference 89", "training 89", "training 91"}
