@@ -63,7 +63,7 @@ mlflow-server: .venv/installed  ## a team's tracking server with a login, for --
 	python -m tracking_server
 
 airflow: .venv/installed .environments/airflow/installed  ## the pipelines on a schedule; ENV=server: an environment
-	kedro airflow create --pipelines=inference,monitoring,continuous_training --group-by=namespace \
+	kedro airflow create --pipelines=inference,monitoring,continuous_training \
 		--env=$(or $(ENV),local) --params "project=$(CURDIR)" \
 		--jinja-file=deploy/airflow/dag.py.j2 --target-dir=$(AIRFLOW_HOME)/dags
 	@$(AIRFLOW) db migrate

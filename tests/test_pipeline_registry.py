@@ -48,6 +48,12 @@ def test_what_one_pipeline_makes_for_another_is_kept_between_two_commands() -> N
     assert taken <= load_conf("catalog").keys()
 
 
+def test_no_pipeline_has_a_namespace() -> None:
+    """Kedro-Viz would hide in it what other pipelines have too, also where these are shown."""
+    for pipeline in register_pipelines().values():
+        assert [node.name for node in pipeline.nodes if node.namespace] == []
+
+
 def test_plots_are_drawn_again_by_their_tag_from_what_is_there() -> None:
     pipelines = register_pipelines()
     plots = pipelines["evaluation"] + pipelines["tuning"] + pipelines["backtest"]

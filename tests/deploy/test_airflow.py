@@ -13,11 +13,11 @@ from flight_delays.pipeline_registry import register_pipelines
 from projects import ROOT, enter
 
 TABLES = ["data_collection", "data_processing"]
-PARTS = ["feature_engineering", "training", "evaluation", "promotion"]
+PARTS = ["plan", "feature_engineering", "training", "evaluation", "promotion"]
 DAGS = {
     "inference": [*TABLES, "inference"],
     "monitoring": [*TABLES, "monitoring"],
-    "continuous_training": [*TABLES, "plan_training", *PARTS],
+    "continuous_training": [*TABLES, *PARTS],
 }
 
 
@@ -85,14 +85,8 @@ def list_settings(dag: ast.Module) -> dict[str, str]:
 @pytest.mark.parametrize("name", DAGS)
 def test_a_pipeline_group_is_run_in_order(dags: dict[str, ast.Module], name: str) -> None:
     assert [*list_tasks(dags[name])] == DAGS[name]
-    arrows = {
-        (ast.literal_eval(node.left.slice), ast.literal_eval(node.right.slice))
-        for node in ast.walk(dags[name])
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.RShift)
-        if isinstance(node.left, ast.Subscript) and isinstance(node.right, ast.Subscript)
-    }
-    assert {*zip(DAGS[name], DAGS[name][1:], strict=False)} <= arrows
-    assert all(DAGS[name].index(first) < DAGS[name].index(then) for first, then in arrows)
+    (chained,) = find_calls(dags[name], "chain")
+    assert ast.unparse(chained) == "chain(*tasks.values())"
 
 
 @pytest.mark.parametrize(
@@ -113,15 +107,15 @@ def test_a_pipeline_group_is_run_in_order(dags: dict[str, ast.Module], name: str
         ),
         (
             "continuous_training",
-            "plan_training",
+            "plan",
             "--pipelines=continuous_training --env=server --params=continuous_training.as_of="
-            "{{ moment.strftime('%Y-%m-01') }} --nodes=plan_training",
+            "{{ moment.strftime('%Y-%m-01') }} --tags=plan",
         ),
         (
             "continuous_training",
             "training",
             "--pipelines=continuous_training --env=server --params=continuous_training.as_of="
-            "{{ moment.strftime('%Y-%m-01') }} --namespaces=training",
+            "{{ moment.strftime('%Y-%m-01') }} --tags=training",
         ),
     ],
 )
@@ -169,10 +163,9 @@ def test_a_task_is_told_its_parent_and_how_to_say_that_nothing_was_to_do(
 def test_nothing_travels_between_tasks_but_what_is_in_the_catalog(name: str) -> None:
     pipeline = register_pipelines()[name]
     tasks = [pipeline]
-    if any(node.namespace for node in pipeline.nodes):
-        tasks = [
-            pipeline.only_nodes(*group.nodes) for group in pipeline.group_nodes_by("namespace")
-        ]
+    if name == "continuous_training":
+        tasks = [pipeline.only_nodes_with_tags(part) for part in PARTS]
+        assert {node for task in tasks for node in task.nodes} == {*pipeline.nodes}
     made = set().union(*(task.all_outputs() for task in tasks))
     taken = set().union(*(task.inputs() for task in tasks))
     assert made & taken <= load_conf("catalog").keys()

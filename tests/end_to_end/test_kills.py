@@ -63,8 +63,8 @@ main()
 """
 # One of each kind of what the next run finds in the registry.
 KINDS = (
-    "evaluation.unpack_candidate",  # a version that nobody has evaluated
-    "promotion.select_recent",  # a challenger that nobody has decided on
+    "unpack_candidate",  # a version that nobody has evaluated
+    "select_recent",  # a challenger that nobody has decided on
     "set_registered_model_alias champion",  # all but the alias, and the lock is held
 )
 

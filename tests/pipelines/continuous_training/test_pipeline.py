@@ -14,10 +14,10 @@ def test_only_the_plan_sees_all_facts_and_the_splits_of_conf() -> None:
     names = [node.name for node in pipeline.nodes]
     assert names[0] == "plan_training"
     order = [
-        "feature_engineering.split_flights",
-        "feature_engineering.note_deliveries",
-        "training.tag_candidate",
-        "evaluation.record_evaluation",
-        "promotion.record_decision",
+        "split_flights",
+        "note_deliveries",
+        "tag_candidate",
+        "record_evaluation",
+        "record_decision",
     ]
     assert [name for name in names if name in order] == order

@@ -8,7 +8,11 @@ from .nodes import plan_training, tag_candidate
 
 
 def create_pipeline(**kwargs: object) -> Pipeline:
-    """Create the continuous_training pipeline; each part of it is a namespace, and so a task."""
+    """Create the continuous_training pipeline; each part of it has a tag, and so may be run alone.
+
+    Namespaces would do as well, but Kedro-Viz takes nodes with the same inputs and outputs for one:
+    it would hide those of the other pipelines in the namespaces of this one.
+    """
     tagged_training = Pipeline(
         [
             Pipeline(training.create_pipeline(), outputs={"candidate": "untagged_candidate"}),
@@ -37,12 +41,10 @@ def create_pipeline(**kwargs: object) -> Pipeline:
         ],
         ["known_flights", "known_deliveries", "params:planned_features", "trained_as_of"],
         name="plan_training",
+        tags="plan",
     )
     as_planned = Pipeline(
-        [
-            Pipeline(part, namespace=name, prefix_datasets_with_namespace=False)
-            for name, part in parts.items()
-        ],
+        [Pipeline(part, tags=name) for name, part in parts.items()],
         inputs={"prm_flights": "known_flights", "int_deliveries": "known_deliveries"},
         parameters={"params:feature_engineering": "params:planned_features"},
     )
