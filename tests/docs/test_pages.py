@@ -11,6 +11,7 @@ from docs.pages import DOCS, PAGES, README, ROOT, Page
 from flight_delays.lineage.catalog_entries import get_path
 
 PACKAGE = ROOT / "src" / "flight_delays"
+MADE = ("conf/local/", ".venv/", ".environments/")
 NAMES = {page.path: page for page in PAGES}
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
@@ -40,10 +41,10 @@ def test_files_exist(page: Page) -> None:
 
 
 def is_path(code: str) -> bool:
-    """Whether inline code is a path in the project, other than of what is only yours."""
+    """Whether inline code is a path in the project, other than of what is made or only yours."""
     first, slash, _ = code.partition("/")
     is_inside = any((folder / first).is_dir() for folder in (ROOT, PACKAGE))
-    return bool(first and slash) and is_inside and not code.startswith(("conf/local/", ".venv/"))
+    return bool(first and slash) and is_inside and not code.startswith(MADE)
 
 
 def exists(path: str) -> bool:
