@@ -145,5 +145,8 @@ def test_run_that_has_nothing_to_tell_leaves_no_trace(
     assert [file.name for file in tmp_path.iterdir()] == ["november"]
 
 
-def test_project_without_alerts_has_none(hooks: AlertHooks, tmp_path: Path) -> None:
+def test_project_without_alerts_has_none(
+    hooks: AlertHooks, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     hooks.on_pipeline_error(BROKEN, describe_run(tmp_path, None), read(*RAW), DataCatalog())
+    assert caplog.text == ""

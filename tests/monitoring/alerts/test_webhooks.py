@@ -40,6 +40,7 @@ class Receiver:
                     case int(status):
                         self.send_response(status)
                         self.send_header("content-length", "0")
+                        self.send_header("location", "/elsewhere")  # counts with 302
                         self.end_headers()
                     case "say nothing":
                         receiver.closing.wait()

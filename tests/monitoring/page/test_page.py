@@ -53,8 +53,8 @@ def summarise(month: str = "2013-11", **changes: Any) -> dict[str, Any]:
             if each <= month
         ][-2:],
         "scores": [
-            score | {"lead_minutes": 30, "value": 0.79},
             score | {"lead_minutes": 120, "value": 0.761},
+            score | {"lead_minutes": 480, "value": 0.7},
             score | {"lead_minutes": 120, "value": 0.9, "threshold_minutes": 60},
         ],
         **changes,
